@@ -1,0 +1,1 @@
+"""Measurements of the product beside its bounds, one file a scenario."""

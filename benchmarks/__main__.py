@@ -1,0 +1,36 @@
+"""`python -m benchmarks NAME [--quick]`: run one scenario; its last line is JSON. Without a name, list them."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+SCENARIOS = {
+    "ingest_single": "benchmarks.ingest_single",
+    "ingest_batch": "benchmarks.ingest_batch",
+    "import_chat": "benchmarks.import_chat",
+    "dashboard": "benchmarks.dashboard",
+    "explorer": "benchmarks.explorer",
+    "api_read": "benchmarks.api_read",
+    "start": "benchmarks.start",
+    "sample": "benchmarks.sample",
+}
+
+
+def main() -> int:
+    """Run the scenario named on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("name", nargs="?", choices=sorted(SCENARIOS))
+    parser.add_argument("--quick", action="store_true", help="less work, the same method; ends within 45 s")
+    arguments = parser.parse_args()
+    if arguments.name is None:
+        print("\n".join(sorted(SCENARIOS)))
+        return 0
+    result = importlib.import_module(SCENARIOS[arguments.name]).run(quick=arguments.quick)
+    print(result.line())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

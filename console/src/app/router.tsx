@@ -1,0 +1,319 @@
+/** Every address of the console. Pages are loaded when they are first opened. */
+import { useQuery, type QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+  useRouteContext,
+} from "@tanstack/react-router";
+import { useMemo } from "react";
+
+import { parseCommunitiesSearch, parseCommunitySearch, parseGroupSearch } from "../communities/filters";
+import { parseMemberSearch, parseMembersSearch } from "../members/filters";
+import { parseAuditSearch, parseEventTypesSearch, parseSettingsSearch } from "../workspaces/settings/filters";
+import { parseAnalyticsSearch, parseReportSearch, type ReportSearch } from "../reports/filters";
+import { extentQuery, whoseOf } from "../reports/scope";
+import { NotFound } from "./NotFound";
+import { PageFailure } from "./PageFailure";
+import { PageSkeleton } from "./PageSkeleton";
+import { PageTitle } from "./PageTitle";
+import { parseSearch, stringifySearch } from "./search";
+import { communitiesQuery, loadCommunities, loadSession, placeOf, SessionContext, sessionOf, sessionQuery, setupQuery, type Place } from "./session";
+import { Shell } from "./Shell";
+
+interface RouterContext {
+  queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Outlet });
+
+/** Only an address of this console is followed after the log-in. */
+function localPath(raw: unknown): string | undefined {
+  if (typeof raw !== "string" || !raw.startsWith("/")) return undefined;
+  const target = URL.parse(raw, window.location.origin);
+  return target?.origin === window.location.origin ? raw : undefined;
+}
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    const next = localPath(search.next);
+    return next === undefined ? {} : { next };
+  },
+  staticData: { title: "login" },
+  component: lazyRouteComponent(() => import("../workspaces/LoginPage"), "LoginPage"),
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  staticData: { title: "setup" },
+  component: lazyRouteComponent(() => import("../workspaces/SetupPage"), "SetupPage"),
+});
+const inviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invite/$token",
+  staticData: { title: "invite" },
+  component: lazyRouteComponent(() => import("../workspaces/InvitePage"), "InvitePage"),
+});
+const newWorkspaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/workspaces/new",
+  staticData: { title: "newWorkspace" },
+  component: lazyRouteComponent(() => import("../workspaces/NewWorkspacePage"), "NewWorkspacePage"),
+});
+
+interface InsideSearch {
+  community?: string;
+  workspace?: string;
+}
+
+/** The data loaded before, kept live: what a page changes about the session shows at once. */
+function Inside() {
+  const { place: entered, user: signedIn } = useRouteContext({ from: "/_in" });
+  const { data: answer } = useQuery(sessionQuery);
+  const place = answer?.staff.find(({ workspace }) => workspace.id === entered.workspace.id) ?? entered;
+  const { data: communities = [] } = useQuery(communitiesQuery(place.workspace.id));
+  const session = useMemo(
+    () => sessionOf(answer?.user ?? signedIn, answer?.staff ?? [place], place, communities),
+    [answer, signedIn, place, communities],
+  );
+  return (
+    <SessionContext value={session}>
+      <PageTitle workspace={session.workspace.name} />
+      <Shell>
+        <Outlet />
+      </Shell>
+    </SessionContext>
+  );
+}
+
+const insideRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "_in",
+  validateSearch: (search: Record<string, unknown>): InsideSearch => ({
+    ...(typeof search.community === "string" ? { community: search.community } : {}),
+    ...(typeof search.workspace === "string" ? { workspace: search.workspace } : {}),
+  }),
+  search: { middlewares: [retainSearchParams(["community", "workspace"])] },
+  async beforeLoad({ context: { queryClient }, location, search }) {
+    const { user, staff } = await loadSession(queryClient);
+    if (user === null) {
+      const { needed } = await queryClient.query({ ...setupQuery, staleTime: 0 });
+      if (needed) throw redirect({ to: "/setup" });
+      throw redirect({ to: "/login", search: location.href === "/" ? {} : { next: location.href } });
+    }
+    const place = placeOf(staff, search.workspace);
+    if (place === undefined) throw redirect({ to: "/workspaces/new" });
+    await loadCommunities(queryClient, place.workspace.id);
+    return { user, place };
+  },
+  component: Inside,
+});
+
+/** Asks for the days with data while the code of a page of numbers is still on its way. */
+function beginReport({ context, deps }: { context: RouterContext & { place: Place }; deps: ReportSearch & InsideSearch }): void {
+  const whose = whoseOf(deps.community, deps);
+  context.queryClient.query(extentQuery(context.place.workspace.id, whose)).catch(() => undefined); // the page itself says what failed
+}
+
+const homeRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/",
+  validateSearch: parseReportSearch,
+  loaderDeps: ({ search }) => search,
+  loader: beginReport,
+  staticData: { title: "home" },
+  component: lazyRouteComponent(() => import("../home/HomePage"), "HomePage"),
+});
+const membersRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members",
+  validateSearch: parseMembersSearch,
+  staticData: { title: "members" },
+  component: lazyRouteComponent(() => import("../members/MembersPage"), "MembersPage"),
+});
+
+const memberRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/$memberId",
+  validateSearch: parseMemberSearch,
+  staticData: { title: "member" },
+  component: lazyRouteComponent(() => import("../members/MemberPage"), "MemberPage"),
+});
+
+const attributesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/attributes",
+  staticData: { title: "attributes" },
+  component: lazyRouteComponent(() => import("../members/AttributesPage"), "AttributesPage"),
+});
+const communitiesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/communities",
+  validateSearch: parseCommunitiesSearch,
+  staticData: { title: "communities" },
+  component: lazyRouteComponent(() => import("../communities/CommunitiesPage"), "CommunitiesPage"),
+});
+const communityRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/communities/$communityId",
+  validateSearch: parseCommunitySearch,
+  staticData: { title: "community" },
+  component: lazyRouteComponent(() => import("../communities/CommunityPage"), "CommunityPage"),
+});
+const groupRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/communities/$communityId/groups/$groupId",
+  validateSearch: parseGroupSearch,
+  staticData: { title: "group" },
+  component: lazyRouteComponent(() => import("../communities/GroupPage"), "GroupPage"),
+});
+const importRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/communities/import",
+  staticData: { title: "import" },
+  validateSearch: (search: Record<string, unknown>): { group?: string } => (typeof search.group === "string" ? { group: search.group } : {}),
+  component: lazyRouteComponent(() => import("../imports/ImportsPage"), "ImportsPage"),
+});
+
+const oneImportRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/communities/import/$importId",
+  staticData: { title: "import" },
+  component: lazyRouteComponent(() => import("../imports/ImportPage"), "ImportPage"),
+});
+
+const analyticsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/analytics",
+  validateSearch: parseAnalyticsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: beginReport,
+  staticData: { title: "analytics" },
+  component: lazyRouteComponent(() => import("../reports/AnalyticsPage"), "AnalyticsPage"),
+});
+const settingsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings",
+  validateSearch: parseSettingsSearch,
+  staticData: { title: "settings" },
+  component: lazyRouteComponent(() => import("../workspaces/settings/SettingsPage"), "SettingsPage"),
+});
+const workspaceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/workspace",
+  staticData: { title: "workspaceSettings" },
+  component: lazyRouteComponent(() => import("../workspaces/settings/WorkspacePage"), "WorkspacePage"),
+});
+const staffRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/staff",
+  staticData: { title: "staff" },
+  component: lazyRouteComponent(() => import("../workspaces/settings/StaffPage"), "StaffPage"),
+});
+const rolesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/roles",
+  staticData: { title: "roles" },
+  component: lazyRouteComponent(() => import("../workspaces/settings/RolesPage"), "RolesPage"),
+});
+const keysRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/keys",
+  staticData: { title: "keys" },
+  component: lazyRouteComponent(() => import("../workspaces/settings/KeysPage"), "KeysPage"),
+});
+const sourcesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/sources",
+  staticData: { title: "sources" },
+  component: lazyRouteComponent(() => import("../workspaces/settings/SourcesPage"), "SourcesPage"),
+});
+const sourceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/sources/$sourceId",
+  staticData: { title: "source" },
+  component: lazyRouteComponent(() => import("../workspaces/settings/SourcePage"), "SourcePage"),
+});
+const eventTypesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/event-types",
+  validateSearch: parseEventTypesSearch,
+  staticData: { title: "eventTypes" },
+  component: lazyRouteComponent(() => import("../workspaces/settings/EventTypesPage"), "EventTypesPage"),
+});
+const auditRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/audit",
+  validateSearch: parseAuditSearch,
+  staticData: { title: "audit" },
+  component: lazyRouteComponent(() => import("../workspaces/settings/AuditPage"), "AuditPage"),
+});
+const systemRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/system",
+  staticData: { title: "system" },
+  component: lazyRouteComponent(() => import("../workspaces/settings/SystemPage"), "SystemPage"),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/account",
+  staticData: { title: "account" },
+  component: lazyRouteComponent(() => import("../workspaces/AccountPage"), "AccountPage"),
+});
+
+// Any other address; behind the log-in, so that the menu is there to go on.
+const elsewhereRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "$",
+  staticData: { title: "notFound" },
+  component: NotFound,
+});
+
+// The gallery of components is for those who build the console: `npm run dev`, or a build with --mode gallery.
+const withGallery = import.meta.env.DEV || import.meta.env.MODE === "gallery";
+const galleryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/gallery",
+  staticData: { title: "gallery" },
+  component: withGallery ? lazyRouteComponent(() => import("../gallery/GalleryPage"), "GalleryPage") : NotFound,
+});
+
+const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
+const insideRoutes = [homeRoute, membersRoute, memberRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
+const entryRoutes = [loginRoute, setupRoute, inviteRoute, newWorkspaceRoute];
+const routeTree = rootRoute.addChildren(
+  withGallery
+    ? [...entryRoutes, insideRoute.addChildren(insideRoutes), galleryRoute]
+    : [...entryRoutes, insideRoute.addChildren(insideRoutes)],
+);
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0, // React Query is the cache
+    defaultPendingComponent: PageSkeleton,
+    defaultErrorComponent: PageFailure,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+    // Pages see only what their route has checked.
+    search: { strict: true },
+    parseSearch,
+    stringifySearch,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

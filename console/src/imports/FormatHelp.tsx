@@ -1,0 +1,29 @@
+/** Which files can be read, and how each app gives them out. Opened by those who need it. */
+import { useTranslation } from "react-i18next";
+
+import { useFormats } from "./queries";
+
+/** The formats that have a hint of their own on how to export. */
+const EXPORTS = ["irc", "telegram", "discord", "slack", "whatsapp", "wechat", "qq", "chatlab", "csv", "json"] as const;
+const isKnown = (name: string): name is (typeof EXPORTS)[number] => EXPORTS.some((known) => known === name);
+
+export function FormatHelp() {
+  const { t } = useTranslation(["imports", "common"]);
+  const { data } = useFormats();
+  return (
+    <details className="ht-format-help">
+      <summary>{t("formats.title")}</summary>
+      <dl>
+        {(data ?? []).map(({ name, title, extensions }) => (
+          <div key={name}>
+            <dt>
+              {title} <span className="ht-secondary">{extensions.join(" ")}</span>
+            </dt>
+            {isKnown(name) ? <dd>{t(`formats.${name}`)}</dd> : null}
+          </div>
+        ))}
+      </dl>
+      <p className="ht-secondary">{t("formats.packed")}</p>
+    </details>
+  );
+}

@@ -1,0 +1,20 @@
+/** The parts of ECharts that are used, as one lazily loaded chunk. */
+import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TitleComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
+import { init, use as register } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+register([
+  AriaComponent,
+  BarChart,
+  CanvasRenderer,
+  GridComponent,
+  HeatmapChart,
+  LegendComponent,
+  LineChart,
+  TitleComponent,
+  TooltipComponent,
+  VisualMapComponent,
+]);
+
+export { init };

@@ -1,0 +1,82 @@
+/** The filters over the member list, with the names of communities, groups and channels. */
+import { useTranslation } from "react-i18next";
+
+import { $api } from "../api/client";
+import { useSession, useWorkspacePath } from "../app/session";
+import { FilterBar, type Option } from "../kit/filters/FilterBar";
+import { plainText } from "../kit/safeText";
+import { CHANNELS, useChannelName } from "./channels";
+import { memberFilters, type MemberFilterValues } from "./filters";
+
+const ACTIVE_DAYS = ["1", "7", "30", "90"];
+const SILENT_DAYS = ["7", "14", "30", "60", "90"];
+const GROUPS_MAX = 200;
+
+interface MemberFilterBarProps {
+  values: MemberFilterValues;
+  onChange: (values: MemberFilterValues) => void;
+}
+
+/** The usual choices, and the one of the address if it is another. */
+const withChosen = (usual: readonly string[], chosen: string | undefined) =>
+  [...new Set([...usual, ...(chosen ? [chosen] : [])])].sort((a, b) => Number(a) - Number(b));
+
+export function MemberFilterBar({ values, onChange }: MemberFilterBarProps) {
+  const { t } = useTranslation(["members", "common"]);
+  const { communities } = useSession();
+  const path = useWorkspacePath();
+  const channelName = useChannelName();
+  const groups = $api.useQuery("get", "/api/workspaces/{workspace_id}/groups", {
+    params: { path, query: { limit: GROUPS_MAX, ...(values.community ? { community_id: values.community } : {}) } },
+  });
+  const channels: Option[] = [...new Set([...CHANNELS, ...(values.channel ? [values.channel] : [])])].map((value) => ({ value, label: channelName(value) }));
+  return (
+    <FilterBar
+      filters={memberFilters}
+      values={values}
+      onChange={(next) => {
+        // A group belongs to one community.
+        const { group, ...rest } = next;
+        onChange(group && next.community === values.community ? { ...rest, group } : rest);
+      }}
+      fields={{
+        q: { label: t("filter.q") },
+        community: { label: t("filter.community"), options: communities.map(({ id, name }) => ({ value: id, label: plainText(name) })) },
+        group: {
+          label: t("filter.group"),
+          loading: groups.isPending,
+          options: (groups.data?.items ?? []).map(({ id, name, community_name }) => ({
+            value: id,
+            label: values.community ? plainText(name) : `${plainText(community_name)} · ${plainText(name)}`,
+          })),
+        },
+        channel: { label: t("filter.channel"), options: channels },
+        presence: {
+          label: t("filter.presence"),
+          options: [
+            { value: "present", label: t("presence.present") },
+            { value: "left", label: t("presence.left") },
+          ],
+        },
+        active: {
+          label: t("filter.active"),
+          options: withChosen(ACTIVE_DAYS, values.active).map((value) => ({ value, label: t("filter.within", { count: Number(value) }) })),
+        },
+        silent: {
+          label: t("filter.silent"),
+          options: withChosen(SILENT_DAYS, values.silent).map((value) => ({ value, label: t("filter.for", { count: Number(value) }) })),
+        },
+        spoke: { label: t("filter.spoke"), options: [{ value: "never", label: t("filter.neverSpoke") }] },
+        joined: { label: t("filter.joined"), defaultDays: null },
+        kind: {
+          label: t("filter.kind"),
+          options: [
+            { value: "people", label: t("filter.people") },
+            { value: "bots", label: t("filter.bots") },
+            { value: "visitors", label: t("filter.visitors") },
+          ],
+        },
+      }}
+    />
+  );
+}

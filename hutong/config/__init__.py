@@ -1,0 +1,1 @@
+"""The composition root: settings, features, URLs, subscribers, schedule, processes, command line."""

@@ -1,0 +1,80 @@
+"""The embedded process: web, ingest, subscribers, warehouse and jobs in one, with an orderly start and stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+
+import uvloop
+from django.conf import settings
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from hutong.config.bridge import Bridge
+from hutong.config.front import Front
+from hutong.config.operations import facts
+from hutong.config.static import Console
+from hutong.events import log, subscribers
+from hutong.events.ingest.lane import Lane
+from hutong.events.ingest.writer import Writer
+from hutong.events.warehouse import engine
+from hutong.foundation.jobs.worker import Worker
+
+JOB_THREADS = 2
+STOP_SECONDS = 20
+SWITCH_INTERVAL_SECONDS = 0.0005  # a request must not wait 5 ms, Python's default, for a busy subscriber
+BACKLOG = 1024
+BACKPRESSURE = 512
+
+logger = logging.getLogger("hutong.serve")
+
+
+class Process:
+    """Everything that runs inside `hutong serve`."""
+
+    def __init__(self, *, host: str, port: int) -> None:
+        from hutong.config import urls  # noqa: F401 - so that the first request finds everything loaded
+        from hutong.config.wsgi import application
+
+        self.writer = Writer()
+        self.lane = Lane(self.writer)
+        self.runner = subscribers.Runner(pressure=self.writer.pressure)
+        self.jobs = Worker(threads=JOB_THREADS)
+        self.django = Bridge(application, body_bytes_max=settings.UPLOAD_FILE_BYTES_MAX)
+        front = Front(lane=self.lane, console=Console(settings.PACKAGE_DIR / "console_dist"), django=self.django)
+        self.server = Server(front, address=host, port=port, interface=Interfaces.RSGI, backlog=BACKLOG, backpressure=BACKPRESSURE, log_enabled=False)
+        log.on_member_change(self.writer.forget_people)
+        facts.install_ingest(lambda: facts.Ingest(self.writer.accepted, self.writer.duplicates, self.lane.rejected))
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; then finish what was begun."""
+        loop = asyncio.get_running_loop()
+        stopping = asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stopping.set)
+        engine.client()
+        self.writer.start()
+        self.runner.start()
+        self.jobs.start()
+        serving = asyncio.create_task(self.server.serve())
+        waiting = asyncio.create_task(stopping.wait())
+        await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        logger.info("stopping")
+        self.server.stop()
+        await asyncio.wait({serving}, timeout=STOP_SECONDS / 2)
+        await loop.run_in_executor(None, self._finish)
+
+    def _finish(self) -> None:
+        self.django.stop()
+        self.writer.stop(timeout_seconds=STOP_SECONDS / 4)
+        self.jobs.stop(timeout_seconds=STOP_SECONDS / 4)
+        self.runner.stop(timeout_seconds=STOP_SECONDS / 4)
+        engine.close()
+
+
+def run(host: str, port: int) -> None:
+    """Run the embedded process until it is told to stop."""
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
+    uvloop.run(Process(host=host, port=port).run())

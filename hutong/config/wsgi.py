@@ -1,0 +1,11 @@
+"""Django as a WSGI application."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hutong.config.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

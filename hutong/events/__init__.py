@@ -1,0 +1,1 @@
+"""The event stream: catalogue, ingest, the log, subscribers, the warehouse."""

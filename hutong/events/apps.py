@@ -1,0 +1,11 @@
+"""The Django app of this module."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    """Registers the tables."""
+
+    name = "hutong.events"
+    label = "events"
+    default = True

@@ -1,0 +1,25 @@
+"""The catalogue of events: what modules declared, and what else was seen."""
+
+from __future__ import annotations
+
+from hutong.foundation.contributions import EventDefinition
+
+_declared: dict[str, EventDefinition] = {}
+
+
+def install(definitions: list[EventDefinition]) -> None:
+    """Called once by the composition root with every module's events."""
+    for definition in definitions:
+        if _declared.setdefault(definition.name, definition) != definition:
+            raise RuntimeError(f"event declared twice: {definition.name}")
+
+
+def declared() -> dict[str, EventDefinition]:
+    """Every declared event by name."""
+    return _declared
+
+
+def is_activity(name: str) -> bool:
+    """Whether the event counts as a member's own activity. Unknown events (tracked from outside) do."""
+    definition = _declared.get(name)
+    return definition is None or definition.is_activity

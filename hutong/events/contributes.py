@@ -1,0 +1,46 @@
+"""What the stream itself adds: the events of conversation and of tracked people, rights over sources."""
+
+from __future__ import annotations
+
+from hutong.events import tasks
+from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
+
+CONTRIBUTES = Contributions(
+    permissions=(
+        Permission("events.read", "查看事件", "See events", frozenset({"manager", "creator", "moderator", "analyst", "viewer"})),
+        Permission("events.manage", "管理事件目录", "Manage the event catalogue", frozenset({"manager"})),
+        Permission("sources.manage", "管理数据源", "Manage data sources", frozenset({"manager"})),
+    ),
+    events=(
+        EventDefinition(
+            "message_sent",
+            "发言",
+            "Message sent",
+            is_activity=True,
+            properties=(
+                Property("message_id", "id", "消息编号", "Message id"),
+                Property("reply_to", "id", "回复的消息", "Reply to"),
+                Property("attachments", "list", "附件", "Attachments"),
+            ),
+        ),
+        EventDefinition("message_recalled", "撤回消息", "Message recalled", properties=(Property("message_id", "id", "消息编号", "Message id"),)),
+        EventDefinition(
+            "reaction_added",
+            "表情回应",
+            "Reaction added",
+            is_activity=True,
+            properties=(Property("emoji", "text", "表情", "Emoji"), Property("message_id", "id", "消息编号", "Message id")),
+        ),
+        EventDefinition("account_joined", "关联企业", "Joined an account", properties=(Property("group_id", "id", "企业编号", "Account id"),)),
+        EventDefinition("community_rezoned", "社群时区已更改", "Community time zone changed"),
+        EventDefinition("group_notice", "系统消息", "Group notice"),
+        EventDefinition(
+            "page_viewed",
+            "浏览页面",
+            "Page viewed",
+            is_activity=True,
+            properties=(Property("path", "text", "路径", "Path"), Property("title", "text", "标题", "Title")),
+        ),
+    ),
+    jobs=(PeriodicJob("events.forget_ids", tasks.FORGET_EVERY_SECONDS, tasks.forget_ids),),
+)

@@ -1,0 +1,204 @@
+"""The one writer: takes commands from many requests, applies them in one durable transaction, answers after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+
+from hutong.events import log
+from hutong.events.ingest import reasons
+from hutong.events.ingest.calls import Tracked
+from hutong.events.row import encode
+from hutong.foundation import clock
+from hutong.foundation.errors import HutongError
+from hutong.members.actions import identities
+
+COMMIT_EVENTS_MAX = 4_000
+QUEUE_EVENTS_MAX = 50_000
+PEOPLE_KEPT_MAX = 500_000
+EASY_RATE = 2_500
+PRESSURE_MAX = 6.0
+RATE_WINDOW_SECONDS = 0.5
+USER, ANONYMOUS = "user_id", "anonymous_id"
+
+logger = logging.getLogger("hutong.ingest")
+
+
+@dataclass(slots=True)
+class Command:
+    """The accepted events of one request; the future gets (accepted, duplicates)."""
+
+    workspace_id: str
+    events: Sequence[Tracked]
+    loop: asyncio.AbstractEventLoop
+    reply: asyncio.Future[tuple[int, int]]
+
+
+class Writer:
+    """A thread with a queue. `put` never blocks; `stop` writes what was queued."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()  # None: stop
+        self._queued = 0  # events put and not yet taken, near enough
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="ingest")
+        self._people: dict[tuple[str, str, str], tuple[str, str]] = {}  # member now, and the one the identity was made for
+        self._linked: set[tuple[str, str, str]] = set()
+        self._measured = (0.0, 0, 0.0)  # when, accepted then, pressure found
+        self.accepted = 0
+        self.duplicates = 0
+
+    def start(self) -> None:
+        """Begin taking commands."""
+        self._thread.start()
+
+    def stop(self, *, timeout_seconds: float) -> None:
+        """Write what is queued, answer it, and end."""
+        self._stopping = True
+        self._queue.put(None)
+        self._thread.join(timeout_seconds)
+
+    def put(self, command: Command) -> None:
+        """Queue a command; raises Overloaded when the queue is full."""
+        if self._stopping or self._queued + len(command.events) > QUEUE_EVENTS_MAX:
+            raise reasons.Overloaded(headers={"Retry-After": "1"})
+        self._queued += len(command.events)
+        self._queue.put(command)
+
+    def pressure(self) -> float:
+        """How hard events come in: 0 when idle, 1 at `EASY_RATE` events a second, `PRESSURE_MAX` at most."""
+        now = clock.monotonic_seconds()
+        since, accepted, pressure = self._measured
+        if now - since >= RATE_WINDOW_SECONDS:
+            pressure = min(PRESSURE_MAX, (self.accepted - accepted) / (now - since) / EASY_RATE)
+            self._measured = (now, self.accepted, pressure)
+        return pressure
+
+    def forget_people(self) -> None:
+        """Members were merged or removed: look people up again."""
+        self._people = {}
+        self._linked = set()
+
+    def _run(self) -> None:
+        while (command := self._queue.get()) is not None:
+            commands, events = [command], len(command.events)
+            stop = False
+            while events < COMMIT_EVENTS_MAX:
+                try:
+                    following = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    stop = True
+                    break
+                commands.append(following)
+                events += len(following.events)
+            self._queued -= events
+            self._commit(commands)
+            if stop:
+                break
+        connection.close()
+
+    def _commit(self, commands: list[Command]) -> None:
+        error: HutongError | None = None
+        results: list[tuple[int, int]] = []
+        people, linked = self._people, self._linked
+        try:
+            with transaction.atomic():
+                results = self._apply(commands)
+        except DatabaseError as failure:
+            error = reasons.StoreFull() if _is_full(failure) else reasons.StoreFailed()
+            logger.exception("commit failed")
+        except Exception:  # the writer must outlive any command
+            error = reasons.StoreFailed()
+            logger.exception("commit failed")
+        if error is not None:
+            people.clear()  # may name members of the transaction that was undone
+            linked.clear()
+        else:
+            self.accepted += sum(accepted for accepted, _ in results)
+            self.duplicates += sum(duplicates for _, duplicates in results)
+            log.wake()
+        loops = {command.loop for command in commands}
+        for loop in loops:
+            answered = [(c.reply, results[at] if error is None else None) for at, c in enumerate(commands) if c.loop is loop]
+            with suppress(RuntimeError):  # the loop has ended: nobody waits
+                loop.call_soon_threadsafe(_answer, answered, error)
+
+    def _apply(self, commands: list[Command]) -> list[tuple[int, int]]:
+        fresh: list[Tracked] = []
+        results: list[tuple[int, int]] = []
+        remember, key = log.rememberer(), log.accepted_key
+        for command in commands:
+            new = [event for event in command.events if remember(key(command.workspace_id, event.row.id))]
+            fresh += new
+            results.append((len(new), len(command.events) - len(new)))
+        if fresh:
+            self._append(fresh)
+        return results
+
+    def _append(self, fresh: list[Tracked]) -> None:
+        self._identify(fresh)
+        lane_of = log.lane_of
+        log.append([(lane_of(event.row.member_id), event.row.name, encode(event.row)) for event in fresh])
+
+    def _identify(self, fresh: list[Tracked]) -> None:
+        """Give each event its member: by user id where there is one, else by anonymous id; link what belongs together."""
+        people = self._people
+        unknown: dict[str, dict[tuple[str, str], identities.Seen]] = {}
+        for event in fresh:
+            row = event.row
+            channel, external_id = (USER, event.user_id) if event.user_id else (ANONYMOUS, event.anonymous_id)
+            if (row.workspace_id, channel, external_id) not in people or event.name:
+                unknown.setdefault(row.workspace_id, {})[channel, external_id] = identities.Seen(
+                    channel=channel,
+                    external_id=external_id,
+                    name=event.name or "",
+                    at_ms=round(row.occurred_at * 1000),
+                    is_anonymous=channel == ANONYMOUS,
+                )
+        for workspace_id, seen in unknown.items():
+            if len(people) > PEOPLE_KEPT_MAX:
+                people.clear()
+            for (channel, external_id), found in identities.recognise(UUID(workspace_id), list(seen.values())).items():
+                people[workspace_id, channel, external_id] = (str(found.member_id), str(found.origin_id))
+        for event in fresh:
+            row = event.row
+            if event.user_id:
+                if event.anonymous_id:
+                    self._link(event, USER, event.user_id, ANONYMOUS, event.anonymous_id)
+                if event.previous_id:
+                    self._link(event, USER, event.user_id, USER, event.previous_id)
+                    self._link(event, USER, event.user_id, ANONYMOUS, event.previous_id)
+            channel, external_id = (USER, event.user_id) if event.user_id else (ANONYMOUS, event.anonymous_id)
+            row.member_id, row.origin_id = people[row.workspace_id, channel, external_id]
+
+    def _link(self, event: Tracked, channel: str, external_id: str, other_channel: str, other_id: str) -> None:
+        workspace_id = event.row.workspace_id
+        pair = (workspace_id, f"{channel}:{external_id}", f"{other_channel}:{other_id}")
+        if pair in self._linked or (channel, external_id) == (other_channel, other_id):
+            return
+        identities.link(UUID(workspace_id), known=(channel, external_id), new=(other_channel, other_id), at_ms=round(event.row.occurred_at * 1000))
+        self._linked.add(pair)
+
+
+def _answer(answered: list[tuple[asyncio.Future[tuple[int, int]], tuple[int, int] | None]], error: HutongError | None) -> None:
+    for future, result in answered:
+        if future.done():
+            continue
+        if result is None:
+            future.set_exception(error or reasons.StoreFailed())
+        else:
+            future.set_result(result)
+
+
+def _is_full(failure: DatabaseError) -> bool:
+    return "disk is full" in str(failure) or "disk I/O error" in str(failure)

@@ -1,0 +1,133 @@
+"""The log: an append-only table between whoever records and the subscribers that read in order."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+
+from django.db import connection, transaction
+
+from hutong.events import catalogue, places
+from hutong.events.row import EventRow, encode
+from hutong.events.warehouse.schema import NONE
+from hutong.foundation import clock, ids
+from hutong.foundation.localdays import local_days
+from hutong.foundation.stream import Fact, Projection
+
+LANES = 16
+ACCEPTED_DAYS = 30
+DAY_MS = 86_400_000
+PROJECTION_PREFIX = "$"  # log entries that are rows of another table, not events: "$memberships"
+
+# Whoever waits for new entries (the subscribers' thread) is woken after each commit of this process.
+appended = threading.Condition()
+
+
+_on_member_change: list[Callable[[], None]] = []
+
+
+def on_member_change(forget: Callable[[], None]) -> None:
+    """Have `forget` called after a commit that merged members or took a merge back, so that no cache names the wrong one."""
+    _on_member_change.append(forget)
+
+
+def wake() -> None:
+    """Tell the subscribers of this process that there is something to read."""
+    with appended:
+        appended.notify_all()
+
+
+def accepted_key(workspace_id: str, event_id: str) -> bytes:
+    """The 16 bytes under which an event id is remembered."""
+    return blake2b(f"{workspace_id}\0{event_id}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def lane_of(member_id: str) -> int:
+    """The lane that keeps a member's events in order."""
+    return int(member_id[-2:], 16) % LANES
+
+
+def rememberer() -> Callable[[bytes], bool]:
+    """A function that keeps an accepted key in the caller's transaction and says whether it is new.
+
+    It uses the driver's own cursor: at tens of thousands a second Django's checks cost more than the statement.
+    """
+    connection.ensure_connection()
+    cursor = connection.connection.cursor()
+    day = clock.now_ms() // DAY_MS
+    statement = "INSERT INTO events_acceptedid (key, day) VALUES (?, ?) ON CONFLICT DO NOTHING"
+    if connection.vendor != "sqlite":
+        statement = statement.replace("?", "%s")
+
+    def remember(key: bytes) -> bool:
+        return bool(cursor.execute(statement, (key, day)).rowcount)
+
+    return remember
+
+
+def append(entries: Sequence[tuple[int, str, bytes]]) -> None:
+    """Write (lane, name, body) entries in the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO events_logentry (lane, name, body) VALUES (%s, %s, %s)", entries)
+
+
+def record(entries: list[Fact | Projection]) -> None:
+    """The implementation of `foundation.stream.record`."""
+    if not connection.in_atomic_block:
+        with transaction.atomic():
+            record(entries)
+        return
+    rows: list[tuple[int, str, bytes]] = []
+    remember = rememberer()
+    for entry in entries:
+        if isinstance(entry, Projection):
+            rows.append((0, PROJECTION_PREFIX + entry.table, encode(entry.row)))
+            continue
+        row = compose(entry)
+        if remember(accepted_key(row.workspace_id, row.id)):
+            rows.append((lane_of(row.member_id), row.name, encode(row)))
+    if rows:
+        append(rows)
+        transaction.on_commit(wake)
+        if any(name in ("members_merged", "members_unmerged") for _, name, _ in rows):
+            transaction.on_commit(_member_changed)
+
+
+def _member_changed() -> None:
+    for forget in _on_member_change:
+        forget()
+
+
+def compose(fact: Fact) -> EventRow:
+    """A fact as a row, on the local day of its community (of its workspace where it has none)."""
+    received = clock.now()
+    occurred_ms = clock.to_ms(fact.occurred_at or received)
+    workspace_id = str(fact.workspace_id)
+    community_id = _text(fact.community_id)
+    day, hour = local_days(places.zone_of(workspace_id, community_id))(occurred_ms)
+    member_id = _text(fact.member_id)
+    return EventRow(
+        workspace_id=workspace_id,
+        id=fact.id or str(ids.new()),
+        name=fact.name,
+        occurred_at=occurred_ms / 1000,
+        received_at=clock.to_ms(received) / 1000,
+        local_day=day,
+        local_hour=hour,
+        community_id=community_id,
+        group_id=_text(fact.group_id),
+        member_id=member_id,
+        origin_id=member_id,
+        channel=fact.channel,
+        source=fact.source,
+        is_activity=int(catalogue.is_activity(fact.name)) if fact.member_id else 0,
+        text=fact.text,
+        characters=len(fact.text),
+        properties=fact.properties,
+    )
+
+
+def _text(value: uuid.UUID | None) -> str:
+    return NONE if value is None else str(value)

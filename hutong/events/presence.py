@@ -1,0 +1,41 @@
+"""Subscriber: who is in which group, and when each member was last active."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from uuid import UUID
+
+from hutong.events.subscribers import Entry
+from hutong.events.warehouse.schema import NONE
+from hutong.members.actions import presence
+
+
+@lru_cache(maxsize=100_000)
+def _uuid(text: str) -> UUID:
+    return UUID(text)
+
+
+def take(entries: Sequence[Entry]) -> None:
+    """Hand every event of a member to the members' own bookkeeping, in order."""
+    facts = []
+    for entry in entries:
+        seen = entry.event
+        if seen is None or seen.member_id == NONE:
+            continue
+        facts.append(
+            presence.PresenceFact(
+                workspace_id=_uuid(seen.workspace_id),
+                community_id=None if seen.community_id == NONE else _uuid(seen.community_id),
+                group_id=None if seen.group_id == NONE else _uuid(seen.group_id),
+                channel=seen.channel,
+                member_id=_uuid(seen.member_id),
+                name=seen.name,
+                at_ms=round(seen.occurred_at * 1000),
+                is_activity=bool(seen.is_activity),
+                is_message=seen.name == "message_sent",
+                origin_id=_uuid(seen.origin_id),
+            )
+        )
+    if facts:
+        presence.apply(facts)

@@ -1,0 +1,22 @@
+"""Reads of the stream and of the warehouse that other modules need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from hutong.events.standing import Standing, log_entries, standings, still_position
+from hutong.events.warehouse import changes, engine, history
+from hutong.events.warehouse.state import answers, rows_by_table
+
+__all__ = ["Standing", "answers", "history", "log_entries", "rows", "rows_by_table", "standings", "still_position"]
+
+
+def rows(statement: str, parameters: dict[str, Any] | None = None, *, timeout_seconds: int = engine.QUERY_TIMEOUT_SECONDS) -> Sequence[Sequence[Any]]:
+    """Rows of a warehouse query. Values are bound as `{name:Type}`; every query names a workspace and a range of days."""
+    return engine.rows(statement, parameters, timeout_seconds=timeout_seconds)
+
+
+def version(ids: Iterable[str]) -> tuple[int, ...]:
+    """Of the warehouse's rows of those workspaces or communities: the same again means that no answer about them has changed."""
+    return changes.version(ids)

@@ -1,0 +1,234 @@
+"""Reading the log in order. Each subscriber keeps its cursor in the transaction of its effects; the warehouse ships in batches.
+
+A batch that fails is tried again with a growing pause; after `TRIES_MAX` the entries go one by one and the one that fails is
+set aside as a dead event, so that the others move on.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+from django.db import DatabaseError, connection, transaction
+
+from hutong.events import log, shipping
+from hutong.events.models import Cursor, DeadEvent, LogEntry
+from hutong.events.warehouse.schema import NONE
+from hutong.foundation import clock
+
+BATCH_ENTRIES_MAX = 5_000
+TRIES_MAX = 5
+BACKOFF_SECONDS_MAX = 30.0
+IDLE_WAIT_SECONDS = 1.0
+SHIP_EVERY_SECONDS = 0.8  # an event is in the numbers within two seconds; fewer, larger shipments cost the machine less
+READ_EVERY_SECONDS = 0.4  # live, and long enough that a busy stream is taken in large batches
+FORGET_ENTRIES_MAX = 50_000
+
+logger = logging.getLogger("hutong.subscribers")
+
+
+class Passing(msgspec.Struct):
+    """What subscribers look at in an event; ids are text, `NONE` for none."""
+
+    workspace_id: str
+    name: str
+    occurred_at: float
+    community_id: str = NONE
+    group_id: str = NONE
+    member_id: str = NONE
+    origin_id: str = NONE
+    channel: str = ""
+    source: str = ""
+    is_activity: int = 0
+    properties: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+_decode = msgspec.json.Decoder(Passing).decode
+
+
+class Entry:
+    """One log entry; its event is read once for all subscribers. Rows for other tables have none."""
+
+    __slots__ = ("body", "event", "name", "seq")
+
+    def __init__(self, seq: int, name: str, body: bytes) -> None:
+        self.seq = seq
+        self.name = name
+        self.body = body
+        self.event: Passing | None = None if name.startswith(log.PROJECTION_PREFIX) else _decode(body)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A reader of the log. `take` runs inside the transaction that moves the cursor and must only touch records."""
+
+    name: str
+    take: Callable[[Sequence[Entry]], None]
+
+
+_subscribers: tuple[Subscriber, ...] = ()
+
+
+def install(subscribers: Sequence[Subscriber]) -> None:
+    """Called once by the composition root with the subscribers table."""
+    global _subscribers
+    _subscribers = tuple(subscribers)
+
+
+def names() -> list[str]:
+    """Every subscriber's name, the warehouse last."""
+    return [*(one.name for one in _subscribers), shipping.NAME]
+
+
+class Round:
+    """One pass over the subscribers. They mostly stand at the same place, so a batch is read once for all of them."""
+
+    def __init__(self) -> None:
+        self._batches: dict[int, list[Entry]] = {}
+
+    def entries_after(self, seq: int) -> list[Entry]:
+        """The next log entries, at most `BATCH_ENTRIES_MAX`."""
+        entries = self._batches.get(seq)
+        if entries is None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT seq, name, body FROM events_logentry WHERE seq > %s ORDER BY seq LIMIT %s", [seq, BATCH_ENTRIES_MAX])
+                entries = self._batches[seq] = [Entry(seq, name, bytes(body)) for seq, name, body in cursor.fetchall()]
+        return entries
+
+
+def step(subscriber: Subscriber, round_: Round | None = None) -> int:
+    """Take one batch; how many entries it had."""
+    with transaction.atomic():
+        cursor, _ = Cursor.objects.get_or_create(pk=subscriber.name)
+        entries = (round_ or Round()).entries_after(cursor.seq)
+        if not entries:
+            return 0
+        if cursor.failures < TRIES_MAX:
+            subscriber.take(entries)
+        else:
+            _take_singly(subscriber, entries)
+        Cursor.objects.filter(pk=subscriber.name).update(seq=entries[-1].seq, failures=0, last_error="", updated_at=clock.now())
+    return len(entries)
+
+
+def _take_singly(subscriber: Subscriber, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        try:
+            with transaction.atomic():
+                subscriber.take([entry])
+        except Exception as error:  # whatever one entry does, the others must move on
+            logger.exception("event set aside", extra={"subscriber": subscriber.name, "seq": entry.seq, "event": entry.name})
+            DeadEvent.objects.get_or_create(
+                subscriber=subscriber.name,
+                seq=entry.seq,
+                defaults={"name": entry.name, "body": entry.body, "error": type(error).__name__[:300]},
+            )
+
+
+def note_failure(name: str, error: Exception) -> int:
+    """Count a failed batch; how many in a row there are now."""
+    with transaction.atomic():
+        cursor, _ = Cursor.objects.get_or_create(pk=name)
+        cursor.failures += 1
+        cursor.last_error = type(error).__name__[:300]
+        cursor.updated_at = clock.now()
+        cursor.save()
+        return cursor.failures
+
+
+def forget_read() -> int:
+    """Remove log entries every subscriber has passed; how many."""
+    wanted = names()
+    found = dict(Cursor.objects.filter(pk__in=wanted).values_list("pk", "seq"))
+    passed = min((found.get(name, 0) for name in wanted), default=0)
+    first = LogEntry.objects.order_by("seq").values_list("seq", flat=True).first()
+    if first is None or first > passed:
+        return 0
+    with transaction.atomic():
+        return LogEntry.objects.filter(seq__lte=min(passed, first + FORGET_ENTRIES_MAX))._raw_delete("default")
+
+
+def drain() -> None:
+    """Bring every subscriber up to the end of the log: for tests, the command line and a clean stop."""
+    while True:
+        round_ = Round()
+        moved = sum(step(subscriber, round_) for subscriber in _subscribers)
+        moved += shipping.step()
+        if not moved:
+            forget_read()
+            return
+
+
+class Runner:
+    """The embedded process's reading threads: one for records, one for the warehouse."""
+
+    def __init__(self, *, pressure: Callable[[], float]) -> None:
+        """`pressure()` is how hard ingest is pressed; reading rests that many times as long as it worked, never wholly."""
+        self._pressure = pressure
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._read_records, name="subscribers"),
+            threading.Thread(target=self._ship, name="warehouse"),
+        ]
+
+    def start(self) -> None:
+        """Begin reading."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, *, timeout_seconds: float) -> None:
+        """End after the present batch."""
+        self._stopping.set()
+        log.wake()
+        for thread in self._threads:
+            thread.join(timeout_seconds)
+
+    def _read_records(self) -> None:
+        while not self._stopping.is_set():
+            started = clock.monotonic_seconds()
+            moved = 0
+            round_ = Round()
+            for subscriber in _subscribers:
+                moved += self._guarded(subscriber.name, partial(step, subscriber, round_))
+            if moved:
+                self._pause(started, READ_EVERY_SECONDS)
+            else:
+                self._wait()
+        connection.close()
+
+    def _ship(self) -> None:
+        while not self._stopping.is_set():
+            started = clock.monotonic_seconds()
+            if self._guarded(shipping.NAME, shipping.step):
+                self._guarded("log", forget_read)
+                self._pause(started, SHIP_EVERY_SECONDS)
+            else:
+                self._guarded("log", forget_read)
+                self._wait()
+        connection.close()
+
+    def _guarded(self, name: str, work: Callable[[], int]) -> int:
+        try:
+            return work()
+        except Exception as error:  # a subscriber never dies: it waits and tries again
+            logger.exception("batch failed", extra={"subscriber": name})
+            try:
+                failures = note_failure(name, error) if name != "log" else 1
+            except DatabaseError:  # the store itself is out of order (disk full): wait for it
+                failures = TRIES_MAX
+            self._stopping.wait(random.uniform(0, min(BACKOFF_SECONDS_MAX, 0.1 * 2**failures)))
+            return 0
+
+    def _pause(self, started: float, every_seconds: float) -> None:
+        """Keep to the beat, and where ingest is pressed leave it the machine for a while."""
+        took = clock.monotonic_seconds() - started
+        self._stopping.wait(max(every_seconds - took, took * self._pressure()))
+
+    def _wait(self) -> None:
+        with log.appended:
+            log.appended.wait(IDLE_WAIT_SECONDS)

@@ -1,0 +1,1 @@
+"""The warehouse: the only package that speaks ClickHouse. Embedded it is chDB, opened by one process."""

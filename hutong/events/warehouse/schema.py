@@ -1,0 +1,153 @@
+"""Tables of the warehouse. Days are the community's local days; zero UUIDs stand for "none".
+
+* `events`: one row an event, kept in order of workspace, community, day, name, member.
+* `member_days`: what each member did in each group on each local day (summed by a materialised view).
+* `member_firsts`: the first day each member was seen and was active in each group.
+* `group_hours`: messages by local day and hour, of hours in which a member did something: that a group was set up is no day of its life.
+* `memberships`: stays in groups, projected from the records; the highest version of a row counts.
+"""
+
+from __future__ import annotations
+
+NONE = "00000000-0000-0000-0000-000000000000"
+NEVER = "2149-06-06"  # the last Date ClickHouse has
+
+# A shipped batch leaves the log, so it must be on disk first; a batch sent again after a crash must count once.
+_DURABLE = "non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1"
+
+TABLES: dict[str, str] = {
+    "events": f"""
+        CREATE TABLE IF NOT EXISTS events (
+            workspace_id UUID,
+            community_id UUID,
+            group_id UUID,
+            member_id UUID,
+            origin_id UUID COMMENT 'the member at the time of the event, before any merge',
+            id String CODEC(ZSTD(1)),
+            name LowCardinality(String),
+            occurred_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+            received_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+            ordinal UInt32 COMMENT 'order among events of the same moment',
+            local_day Date,
+            local_hour UInt8,
+            channel LowCardinality(String),
+            source LowCardinality(String),
+            is_history Bool,
+            is_activity UInt8,
+            text String CODEC(ZSTD(3)),
+            characters UInt32,
+            reply_to String CODEC(ZSTD(1)) COMMENT 'message id on the platform',
+            addressed_id UUID COMMENT 'the member who is answered',
+            is_reply UInt8,
+            is_question UInt8,
+            properties JSON(max_dynamic_paths = 64),
+            INDEX by_member member_id TYPE bloom_filter(0.01) GRANULARITY 1,
+            INDEX by_id id TYPE bloom_filter(0.01) GRANULARITY 1
+        ) ENGINE = MergeTree
+        PARTITION BY toYear(local_day)
+        ORDER BY (workspace_id, community_id, local_day, name, member_id, occurred_at, ordinal)
+        SETTINGS {_DURABLE}
+    """,
+    "member_days": f"""
+        CREATE TABLE IF NOT EXISTS member_days (
+            workspace_id UUID,
+            community_id UUID,
+            local_day Date,
+            group_id UUID,
+            channel LowCardinality(String),
+            member_id UUID,
+            events SimpleAggregateFunction(sum, UInt64),
+            activities SimpleAggregateFunction(sum, UInt64),
+            messages SimpleAggregateFunction(sum, UInt64),
+            replies SimpleAggregateFunction(sum, UInt64),
+            characters SimpleAggregateFunction(sum, UInt64),
+            reactions SimpleAggregateFunction(sum, UInt64),
+            joins SimpleAggregateFunction(sum, UInt64),
+            leaves SimpleAggregateFunction(sum, UInt64)
+        ) ENGINE = AggregatingMergeTree
+        PARTITION BY toYear(local_day)
+        ORDER BY (workspace_id, community_id, local_day, group_id, channel, member_id)
+        SETTINGS {_DURABLE}
+    """,
+    "member_firsts": f"""
+        CREATE TABLE IF NOT EXISTS member_firsts (
+            workspace_id UUID,
+            community_id UUID,
+            group_id UUID,
+            channel LowCardinality(String),
+            member_id UUID,
+            seen_day SimpleAggregateFunction(min, Date),
+            active_day SimpleAggregateFunction(min, Date) COMMENT '{NEVER} when never active'
+        ) ENGINE = AggregatingMergeTree
+        ORDER BY (workspace_id, community_id, group_id, channel, member_id)
+        SETTINGS {_DURABLE}
+    """,
+    "group_hours": f"""
+        CREATE TABLE IF NOT EXISTS group_hours (
+            workspace_id UUID,
+            community_id UUID,
+            group_id UUID,
+            channel LowCardinality(String),
+            local_day Date,
+            local_hour UInt8,
+            messages SimpleAggregateFunction(sum, UInt64)
+        ) ENGINE = AggregatingMergeTree
+        PARTITION BY toYear(local_day)
+        ORDER BY (workspace_id, community_id, group_id, channel, local_day, local_hour)
+        SETTINGS {_DURABLE}
+    """,
+    "memberships": f"""
+        CREATE TABLE IF NOT EXISTS memberships (
+            workspace_id UUID,
+            community_id UUID,
+            group_id UUID,
+            channel LowCardinality(String),
+            member_id UUID,
+            membership_id UUID,
+            joined_at DateTime64(3, 'UTC'),
+            left_at DateTime64(3, 'UTC') COMMENT '2149-06-06 while the stay lasts',
+            joined_day Date,
+            left_day Date COMMENT '2149-06-06 while the stay lasts',
+            version UInt64,
+            is_deleted UInt8
+        ) ENGINE = ReplacingMergeTree(version, is_deleted)
+        ORDER BY (workspace_id, community_id, group_id, member_id, membership_id)
+        SETTINGS {_DURABLE}
+    """,
+}
+
+# What each materialised view selects; a rebuild of one community runs the same statement over its events.
+PROJECTIONS: dict[str, str] = {
+    "member_days": """
+        SELECT workspace_id, community_id, local_day, group_id, channel, member_id,
+            count() AS events,
+            sum(is_activity) AS activities,
+            countIf(name = 'message_sent') AS messages,
+            sum(is_reply) AS replies,
+            sum(characters) AS characters,
+            countIf(name = 'reaction_added') AS reactions,
+            countIf(name = 'member_joined') AS joins,
+            countIf(name = 'member_left') AS leaves
+        FROM events {where}
+        GROUP BY workspace_id, community_id, local_day, group_id, channel, member_id
+    """,
+    "member_firsts": f"""
+        SELECT workspace_id, community_id, group_id, channel, member_id,
+            min(local_day) AS seen_day,
+            min(if(is_activity > 0, local_day, toDate('{NEVER}'))) AS active_day
+        FROM events {{where}}
+        GROUP BY workspace_id, community_id, group_id, channel, member_id
+    """,
+    "group_hours": f"""
+        SELECT workspace_id, community_id, group_id, channel, local_day, local_hour, countIf(name = 'message_sent') AS messages
+        FROM events {{where}}
+        GROUP BY workspace_id, community_id, group_id, channel, local_day, local_hour
+        HAVING countIf(member_id != toUUID('{NONE}')) > 0
+    """,
+}
+
+
+def statements() -> list[str]:
+    """Everything that makes an empty warehouse ready; safe to run again."""
+    views = [f"CREATE MATERIALIZED VIEW IF NOT EXISTS {table}_view TO {table} AS {select.format(where='')}" for table, select in PROJECTIONS.items()]
+    return [*TABLES.values(), *views]

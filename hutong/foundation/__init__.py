@@ -1,0 +1,1 @@
+"""Words of no domain: clock, ids, errors, stores, jobs, pages."""

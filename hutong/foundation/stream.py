@@ -1,0 +1,54 @@
+"""Writing to the event stream from any layer. The stream itself lives in `events`; config installs it here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that happened, to be recorded in the caller's transaction.
+
+    `id` is unique in the workspace and makes recording twice harmless; made fresh when empty. `source` says who says so:
+    `staff:<id>`, `key:<id>`, `tracker:<id>`, `import:<id>`, `system`.
+    """
+
+    workspace_id: uuid.UUID
+    name: str
+    member_id: uuid.UUID | None = None
+    community_id: uuid.UUID | None = None
+    group_id: uuid.UUID | None = None
+    channel: str = ""
+    occurred_at: dt.datetime | None = None
+    source: str = "system"
+    text: str = ""
+    properties: dict[str, Any] = field(default_factory=dict)
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """A row of the records to be mirrored in a warehouse table, in stream order; the last one with its key wins."""
+
+    table: str
+    row: dict[str, Any]
+
+
+_record: Callable[[list[Fact | Projection]], None] | None = None
+
+
+def install(record: Callable[[list[Fact | Projection]], None]) -> None:
+    """Called once by the composition root with the event log's writer."""
+    global _record
+    _record = record
+
+
+def record(*entries: Fact | Projection) -> None:
+    """Append to the stream within the caller's transaction."""
+    if _record is None:
+        raise RuntimeError("the event stream is not installed: import hutong.config.features")
+    _record(list(entries))

@@ -1,0 +1,1 @@
+"""Import of real chat history: detect, preview, check, run, resume, undo."""

@@ -1,0 +1,1 @@
+"""Members: profiles, identities, attributes, memberships, merge and its undo."""

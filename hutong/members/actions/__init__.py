@@ -1,0 +1,1 @@
+"""Every write to members, by use case."""

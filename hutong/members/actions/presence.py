@@ -1,0 +1,278 @@
+"""What live events say about members: in which groups they are, and what they last did. In bulk and in order.
+
+Taking a fact twice is kept away by the caller, whose cursor moves in the same transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from hutong.communities.models import Community, Group
+from hutong.foundation import clock, ids, stream
+from hutong.members import bulk, projection, stays
+from hutong.members.actions import origins, summaries
+from hutong.members.doings import Doings, moment
+from hutong.members.models import Member, Membership, Participation
+
+_MOMENTS = ("joined_at", "left_at", "last_in_at", "last_out_at")
+LEFT = "member_left"
+JOINED = "member_joined"
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceFact:
+    """One event, as far as it says something about where a member is.
+
+    `origin_id` is the member the identity was made for (`identities.recognise`); it decides whose fact this is while merges
+    come and go. Without it `member_id` decides.
+    """
+
+    workspace_id: uuid.UUID
+    community_id: uuid.UUID | None
+    group_id: uuid.UUID | None
+    channel: str
+    member_id: uuid.UUID
+    name: str
+    at_ms: int
+    is_activity: bool
+    is_message: bool
+    origin_id: uuid.UUID | None = None
+
+    @property
+    def origin(self) -> uuid.UUID:
+        """The member this fact belongs to, merges aside."""
+        return self.origin_id or self.member_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A group, as the facts need it."""
+
+    community_id: uuid.UUID
+    channel: str
+    time_zone: str
+
+
+@dataclass(slots=True)
+class _Batch:
+    """One workspace's facts, gathered by member, community and group."""
+
+    members: dict[uuid.UUID, Doings] = field(default_factory=dict)
+    participations: dict[tuple[uuid.UUID, uuid.UUID], Doings] = field(default_factory=dict)  # community, member
+    moves: dict[uuid.UUID, dict[uuid.UUID, list[tuple[int, bool]]]] = field(default_factory=dict)  # group -> member -> (at, is in)
+
+
+def apply(facts: Sequence[PresenceFact]) -> None:
+    """Bring memberships, participations and members up to date, and tell the warehouse which stays changed."""
+    for workspace_id, some in groupby(sorted(facts, key=lambda fact: fact.workspace_id.int), key=lambda fact: fact.workspace_id):
+        _apply(workspace_id, list(some))
+
+
+def _apply(workspace_id: uuid.UUID, facts: list[PresenceFact]) -> None:
+    communities, groups = _places(workspace_id, facts)
+    known: dict[uuid.UUID, tuple[dt.datetime, dt.datetime, dt.datetime | None, int]] = {}
+    in_merges: set[uuid.UUID] = set()
+    for chunk in bulk.chunks({fact.origin for fact in facts}):
+        rows = Member.objects.in_workspace(workspace_id).filter(pk__in=chunk)
+        for pk, first, last, active, messages, state in rows.values_list(
+            "pk", "first_seen_at", "last_seen_at", "last_active_at", "messages", "origin_state"
+        ):
+            known[pk] = (first, last, active, messages)
+            if state is not None:
+                in_merges.add(pk)
+    batch = _Batch()
+    merged: list[origins.OriginFact] = []
+    for fact in facts:
+        member_id = fact.origin
+        if member_id not in known:
+            continue  # the member was erased meanwhile
+        group_id = fact.group_id if fact.group_id in groups else None
+        community_id = groups[group_id].community_id if group_id else fact.community_id if fact.community_id in communities else None
+        is_in = fact.is_activity or fact.name == JOINED
+        moves = is_in or fact.name == LEFT
+        if member_id in in_merges:
+            merged.append(
+                origins.OriginFact(
+                    origin_id=member_id,
+                    community_id=community_id,
+                    group_id=group_id if moves else None,
+                    at_ms=fact.at_ms,
+                    is_in=is_in,
+                    is_activity=fact.is_activity,
+                    is_message=fact.is_message,
+                )
+            )
+            continue
+        _gather(batch, fact, member_id, community_id)
+        if group_id and moves:
+            batch.moves.setdefault(group_id, {}).setdefault(member_id, []).append((fact.at_ms, is_in))
+    changed = _move(workspace_id, batch, groups)
+    _participate(workspace_id, batch)
+    _update_members(workspace_id, batch, known)
+    summaries.refresh_stays(workspace_id, changed)
+    if merged:
+        origins.add_facts(workspace_id, merged)
+
+
+def _gather(batch: _Batch, fact: PresenceFact, member_id: uuid.UUID, community_id: uuid.UUID | None) -> None:
+    at, is_activity, is_message = fact.at_ms, fact.is_activity, fact.is_message
+    doings = batch.members.get(member_id)
+    if doings is None:
+        doings = batch.members[member_id] = Doings(at, at)
+    in_community = community_id is not None  # what is done outside every community makes nobody active in one
+    doings.add(at, is_activity=is_activity and in_community, is_message=is_message and in_community)
+    if community_id is not None:
+        key = (community_id, member_id)
+        doings = batch.participations.get(key)
+        if doings is None:
+            doings = batch.participations[key] = Doings(at, at)
+        doings.add(at, is_activity=is_activity, is_message=is_message)
+
+
+def _places(workspace_id: uuid.UUID, facts: list[PresenceFact]) -> tuple[set[uuid.UUID], dict[uuid.UUID, _Place]]:
+    """The communities and groups that (still) exist."""
+    communities: set[uuid.UUID] = set()
+    groups: dict[uuid.UUID, _Place] = {}
+    for chunk in bulk.chunks({fact.community_id for fact in facts if fact.community_id}):
+        communities.update(Community.objects.in_workspace(workspace_id).filter(pk__in=chunk).values_list("pk", flat=True))
+    for chunk in bulk.chunks({fact.group_id for fact in facts if fact.group_id}):
+        rows = Group.objects.in_workspace(workspace_id).filter(pk__in=chunk)
+        for pk, community_id, channel, time_zone in rows.values_list("pk", "community_id", "channel", "community__time_zone"):
+            groups[pk] = _Place(community_id, channel, time_zone)
+    return communities, groups
+
+
+def _move(workspace_id: uuid.UUID, batch: _Batch, groups: dict[uuid.UUID, _Place]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Open, close and widen stays; gives the (community, member) pairs whose stays changed."""
+    changed: set[tuple[uuid.UUID, uuid.UUID]] = set()
+    made: list[tuple[object, ...]] = []
+    moved: list[tuple[object, ...]] = []
+    touched: list[tuple[object, ...]] = []
+    projections: list[stream.Projection] = []
+    for group_id, members in batch.moves.items():
+        place = groups[group_id]
+        for chunk in bulk.chunks(members):
+            for member_id, there in _load(workspace_id, group_id, {member: members[member] for member in chunk}).items():
+                for at, is_in in members[member_id]:
+                    if is_in:
+                        stays.arrive(there, at)
+                    else:
+                        stays.depart(there, at)
+                for stay in there:
+                    if stay.is_new:
+                        made.append((stay.id, workspace_id, place.community_id, group_id, member_id, *_moments(stay)))
+                    elif stay.is_moved:
+                        moved.append((*_moments(stay), stay.id))
+                    elif stay.is_touched:
+                        touched.append((*_moments(stay)[2:], stay.id))
+                    if stay.is_moved:
+                        changed.add((place.community_id, member_id))
+                        projections.append(
+                            projection.stay_row(
+                                stay,
+                                workspace_id=workspace_id,
+                                community_id=place.community_id,
+                                group_id=group_id,
+                                channel=place.channel,
+                                time_zone=place.time_zone,
+                                member_id=member_id,
+                                version=projection.next_version(),
+                            )
+                        )
+    bulk.update(Membership, _MOMENTS, moved, workspace_id=workspace_id)
+    bulk.update(Membership, _MOMENTS[2:], touched, workspace_id=workspace_id)
+    bulk.insert(Membership, ("id", "workspace", "community", "group", "member", *_MOMENTS), made)
+    if projections:
+        stream.record(*projections)
+    return changed
+
+
+def _moments(stay: stays.Stay) -> tuple[dt.datetime | None, ...]:
+    return clock.from_ms(stay.joined), moment(stay.left), moment(stay.last_in), moment(stay.last_out)
+
+
+def _load(workspace_id: uuid.UUID, group_id: uuid.UUID, moves: dict[uuid.UUID, list[tuple[int, bool]]]) -> dict[uuid.UUID, list[stays.Stay]]:
+    """Each member's stays that these facts can touch: those that reach into their time, and the last one before.
+
+    A member who comes and goes every hour has thousands of stays, of which a fact touches the last few.
+    """
+    earliest = clock.from_ms(min(at for facts in moves.values() for at, _ in facts))
+    rows = Membership.objects.in_workspace(workspace_id).filter(group_id=group_id, member_id__in=list(moves))
+    loaded: dict[uuid.UUID, list[stays.Stay]] = {member_id: [] for member_id in moves}
+    _fill(loaded, rows.filter(Q(left_at=None) | Q(left_at__gte=earliest)))
+    unsure = [member_id for member_id, there in loaded.items() if not there or there[0].joined > min(at for at, _ in moves[member_id])]
+    if unsure:
+        same = Membership.objects.in_workspace(workspace_id).filter(group_id=group_id, member_id=OuterRef("member_id"), left_at__lt=earliest)
+        last = same.order_by("-joined_at").values("joined_at")[:1]
+        _fill(loaded, rows.filter(member_id__in=unsure, left_at__lt=earliest, joined_at=Subquery(last)))
+    return loaded
+
+
+def _fill(loaded: dict[uuid.UUID, list[stays.Stay]], rows: QuerySet[Membership]) -> None:
+    changed = set()
+    for pk, member_id, joined_at, *moments in rows.values_list("pk", "member_id", *_MOMENTS):
+        loaded[member_id].append(stays.stored(pk, joined_at, moments))
+        changed.add(member_id)
+    for member_id in changed:
+        loaded[member_id].sort(key=stays.order)
+
+
+def _participate(workspace_id: uuid.UUID, batch: _Batch) -> None:
+    made: list[tuple[object, ...]] = []
+    changed: list[tuple[object, ...]] = []
+    by_community: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for community_id, member_id in batch.participations:
+        by_community.setdefault(community_id, []).append(member_id)
+    for community_id, member_ids in by_community.items():
+        for chunk in bulk.chunks(member_ids):
+            there = {
+                row[1]: row
+                for row in Participation.objects.in_workspace(workspace_id)
+                .filter(community_id=community_id, member_id__in=chunk)
+                .values_list("pk", "member_id", "first_seen_at", "first_active_at", "last_active_at", "last_message_at", "messages")
+            }
+            for member_id in chunk:
+                doings = batch.participations[community_id, member_id]
+                row = there.get(member_id)
+                first_seen = clock.from_ms(doings.first_seen)
+                moments = (moment(doings.first_active), moment(doings.last_active), moment(doings.last_message))
+                if row is None:
+                    made.append((ids.new(), workspace_id, community_id, member_id, first_seen, *moments, doings.messages))
+                    continue
+                pk, _, had_seen, had_first, had_last, had_message, had_messages = row
+                first, last, message = moments
+                changed.append(
+                    (
+                        min(had_seen, first_seen),
+                        first if had_first is None or (first and first < had_first) else had_first,
+                        last if had_last is None or (last and last > had_last) else had_last,
+                        message if had_message is None or (message and message > had_message) else had_message,
+                        had_messages + doings.messages,
+                        pk,
+                    )
+                )
+    columns = ("first_seen_at", "first_active_at", "last_active_at", "last_message_at", "messages")
+    bulk.update(Participation, columns, changed, workspace_id=workspace_id)
+    bulk.insert(Participation, ("id", "workspace", "community", "member", *columns), made)
+
+
+def _update_members(workspace_id: uuid.UUID, batch: _Batch, known: dict[uuid.UUID, tuple[dt.datetime, dt.datetime, dt.datetime | None, int]]) -> None:
+    rows: list[tuple[object, ...]] = []
+    for member_id, doings in batch.members.items():
+        first, last, active, messages = known[member_id]
+        last_active = moment(doings.last_active)
+        after = (
+            min(first, clock.from_ms(doings.first_seen)),
+            max(last, clock.from_ms(doings.last_seen)),
+            last_active if active is None or (last_active and last_active > active) else active,
+            messages + doings.messages,
+        )
+        if after != (first, last, active, messages):
+            rows.append((*after, member_id))
+    bulk.update(Member, ("first_seen_at", "last_seen_at", "last_active_at", "messages"), rows, workspace_id=workspace_id)

@@ -1,0 +1,39 @@
+"""What may be stored as a name or as an id on a channel: as it came, less what no store can hold."""
+
+from __future__ import annotations
+
+import hashlib
+
+NAME_LENGTH_MAX = 200
+EXTERNAL_ID_LENGTH_MAX = 255
+
+# Control characters (category Cc, which Unicode promises never to extend), line and paragraph separators.
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029), " ")
+
+
+def _storable(text: str) -> str:
+    """Without halves of surrogate pairs, which UTF-8 cannot carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def seen_name(text: str) -> str:
+    """A name as a channel gave it, on one line and of bounded length. Emoji, joiners and direction marks stay."""
+    if text.isascii() and text.isprintable():
+        return text.strip()[:NAME_LENGTH_MAX]
+    return _storable(text).translate(_CONTROLS).strip()[:NAME_LENGTH_MAX].rstrip()
+
+
+def stored_external_id(text: str) -> str:
+    """An id on a channel; one too long keeps its beginning and a digest of the whole."""
+    if not text:
+        raise ValueError("an identity needs an id on its channel")
+    if not (text.isascii() and text.isprintable()):
+        text = _storable(text).replace("\0", "\ufffd")
+    if len(text) <= EXTERNAL_ID_LENGTH_MAX:
+        return text
+    digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return f"{text[: EXTERNAL_ID_LENGTH_MAX - 33]}~{digest}"

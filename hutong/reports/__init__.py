@@ -1,0 +1,1 @@
+"""Metrics, series, retention and lists over the warehouse, each with one definition."""

@@ -1,0 +1,1 @@
+"""Workspaces, staff and roles, invitations, keys, audit: who may do what."""

@@ -1,0 +1,1 @@
+"""Every write of workspaces: the first run, signing in, staff, invitations, keys."""

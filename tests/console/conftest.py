@@ -1,0 +1,44 @@
+"""Fixtures for tests in a real browser against a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+import hatch_build
+
+pytest.register_assert_rewrite("tests.console.live")
+from tests.console import live  # noqa: E402 - its asserts must be rewritten first
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The console is built from its sources as they are."""
+    hatch_build.build(live.ROOT)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser for the module's tests."""
+    with sync_playwright() as playwright:
+        browser = live.chromium(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def empty_server(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on which nothing has happened yet."""
+    with live.serving(tmp_path_factory.mktemp("console") / "data") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sample_server(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Staff]:
+    """A server with an owner and the sample community, for all modules: read it, do not change it. Gives the owner."""
+    with live.serving(tmp_path_factory.mktemp("console") / "data") as address:
+        owner = live.Staff(address).set_up()
+        owner.post("/sample")
+        yield owner

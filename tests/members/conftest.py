@@ -1,0 +1,34 @@
+"""What tests of members share: a stream that keeps what is recorded."""
+
+from __future__ import annotations
+
+import pytest
+
+from hutong.foundation import stream
+from hutong.foundation.stream import Fact, Projection
+from hutong.members import attributes
+from hutong.members.contributes import CONTRIBUTES
+
+
+class Recorded(list[Fact | Projection]):
+    """What was written to the stream, in order."""
+
+    def facts(self, name: str) -> list[Fact]:
+        return [entry for entry in self if isinstance(entry, Fact) and entry.name == name]
+
+    def projections(self) -> list[Projection]:
+        return [entry for entry in self if isinstance(entry, Projection)]
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch) -> Recorded:
+    """The stream without its warehouse."""
+    kept = Recorded()
+    monkeypatch.setattr(stream, "_record", kept.extend)
+    return kept
+
+
+@pytest.fixture(autouse=True)
+def standard_attributes() -> None:
+    """What the composition root installs."""
+    attributes.install(list(CONTRIBUTES.attributes))
