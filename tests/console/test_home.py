@@ -195,7 +195,7 @@ def test_history_that_ended_long_ago_shows_its_last_days(chromium: Browser, buil
     for day in range(1, 31):
         path = tmp_path / f"qtox_201611{day:02}.log.txt"
         lines = [
-            "[08:00:00] *** Joins: nick{0} (~nick{0}@host)".format(day),
+            f"[08:00:00] *** Joins: nick{day} (~nick{day}@host)",
             *(f"[09:{minute:02}:00] <nick{day}> hello {minute}" for minute in range(day)),
         ]
         path.write_text("\n".join(lines) + "\n")
