@@ -171,10 +171,6 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh": "这一项超过 16 MB，已跳过。",
         "en": "This item is longer than 16 MB and was skipped.",
     },
-    "telegram_unsupported": {
-        "zh": "导出它的 Telegram 版本不支持这条消息，文件里没有内容。请更新 Telegram Desktop 后重新导出。",
-        "en": "The Telegram version that exported this did not support the message, so the file has no content for it. Update Telegram Desktop and export again.",
-    },
 }
 
 

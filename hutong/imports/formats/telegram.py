@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from .text import Encoding, encoding_of, text_chunks
 
 REACTIONS_WITHOUT_ACTOR_MAX = 1000
 NAMES_MAX = 1_000_000
+UNDATED_MAX = 10_000
 
 _ITEMS = frozenset({"messages", "chats.list.messages", "left_chats.list.messages"})
 _MEDIA: dict[str, AttachmentKind] = {
@@ -53,7 +55,7 @@ def sniff(head: Head) -> Detection | None:
 
 
 def parse(source: Source, options: Options) -> Iterator[Record | Reject]:
-    """Messages, replies, reactions, joins, leaves; other service messages as system lines."""
+    """Messages, replies, reactions, joins, leaves; other service messages, and those Telegram calls unsupported, as system lines."""
     zone = options.zone()
     for part in source.parts:
         encoding = encoding_of(part, options.encoding)
@@ -99,6 +101,8 @@ def _names(part: Part, encoding: Encoding) -> dict[str, str]:
 def _read(part: Part, encoding: Encoding, zone: Zone, names: dict[str, str]) -> Iterator[Record | Reject]:
     number, group = 0, ""
     chat: dict[str, str] = {}
+    last_ms: int | None = None
+    undated: deque[Record] = deque(maxlen=UNDATED_MAX)  # unsupported ones at the beginning of a chat
     for path, item in walk(part, encoding, items=_ITEMS):
         if path not in _ITEMS:
             start, _, key = path.rpartition(".list.")
@@ -107,7 +111,8 @@ def _read(part: Part, encoding: Encoding, zone: Zone, names: dict[str, str]) -> 
             continue
         if chat:
             group = chat.get("name") or (chat.get("type") if chat.get("type") == "saved_messages" else "") or chat.get("id", "")
-            chat = {}
+            chat, last_ms = {}, None
+            undated.clear()
         number += 1
         if item is OVERSIZED:
             yield reject(number, "item_too_long", "")
@@ -116,13 +121,31 @@ def _read(part: Part, encoding: Encoding, zone: Zone, names: dict[str, str]) -> 
             yield reject(number, "item_invalid", str(item))
             continue
         if item.get("type") == "unsupported":
-            yield reject(number, "telegram_unsupported", f"id {field(item, 'id')}")
+            # Written with its id alone: it was sent between its neighbours.
+            record = Record(
+                line=number,
+                kind="system",
+                at_ms=last_ms or 0,
+                sender_id="",
+                sender_name="",
+                text="unsupported",
+                message_id=field(item, "id"),
+                group=group,
+            )
+            if last_ms is None:
+                undated.append(record)
+            else:
+                yield record
             continue
         try:
-            at_ms = _at_ms(item, zone)
+            at_ms = last_ms = _at_ms(item, zone)
         except Impossible:
             yield reject(number, "time_unreadable", field(item, "date"), time=field(item, "date_unixtime") or field(item, "date"))
             continue
+        while undated:
+            record = undated.popleft()
+            record.at_ms = at_ms
+            yield record
         yield from _records(number, at_ms, item, group, names)
 
 

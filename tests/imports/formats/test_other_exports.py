@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from hutong.imports.formats import detect
 from hutong.imports.names import date_in_name, name_without_date, part_order
 from hutong.imports.records import FileError, Record
 from hutong.imports.source import Source
-from tests.imports.formats.reading import read, utc
+from tests.imports.formats.reading import read, shown, utc
 
 
 def told(path: Path, name: str, text: str | bytes, **options: object) -> list[str]:
@@ -216,6 +217,40 @@ def test_a_telegram_reaction_has_its_own_time(tmp_path: Path) -> None:
     }  # fmt: skip
     text = json.dumps({"name": "G", "type": "private_group", "id": 1, "messages": [message]})
     assert told(tmp_path, "result.json", text) == ["2023-01-02T04:35 message Bob", "2023-01-02T16:35 reaction Ann"]
+
+
+def test_a_telegram_message_without_a_time_takes_it_from_its_neighbours(tmp_path: Path) -> None:
+    def said(number: int) -> dict[str, Any]:
+        return {
+            "id": number,
+            "type": "message",
+            "date": "",
+            "date_unixtime": str(1672634100 + number * 60),
+            "from": "Bob",
+            "from_id": "user2",
+            "text": "x",
+        }
+
+    lost = [{"id": number, "type": "unsupported"} for number in range(10)]
+    chats = [
+        {"name": "A", "type": "private_group", "id": 1, "messages": [lost[0], lost[1], said(2), lost[3], said(4)]},
+        {"name": "B", "type": "private_group", "id": 2, "messages": [lost[0]]},
+        {"name": "C", "type": "private_group", "id": 3, "messages": [lost[0], said(9)]},
+    ]
+    (tmp_path / "result.json").write_text(json.dumps({"chats": {"list": chats}}))
+    found = [
+        (item["group"], item["kind"], item["message_id"], item["line"], item["at"][11:16])
+        for item in map(shown, read(tmp_path / "result.json", "telegram"))
+    ]
+    assert found == [
+        ("A", "system", "0", 1, "04:37"),
+        ("A", "system", "1", 2, "04:37"),
+        ("A", "message", "2", 3, "04:37"),
+        ("A", "system", "3", 4, "04:37"),
+        ("A", "message", "4", 5, "04:39"),
+        ("C", "system", "0", 7, "04:44"),
+        ("C", "message", "9", 8, "04:44"),
+    ]
 
 
 def test_a_table_without_rows_is_known_by_its_header(tmp_path: Path) -> None:
