@@ -23,6 +23,11 @@ from playwright.sync_api import Browser, Page, Playwright
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Two frames on end without a finite animation or transition under way.
+STILL = """() => new Promise((done) => {
+  const still = () => document.getAnimations().every((one) => one.playState !== "running" || one.effect?.getComputedTiming().endTime === Infinity);
+  requestAnimationFrame(() => { const first = still(); requestAnimationFrame(() => done(first && still())); });
+})"""
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 START_SECONDS_MAX = 40
 STOP_SECONDS_MAX = 25
@@ -152,8 +157,13 @@ class Visit:
         self.page.wait_for_timeout(400)  # transitions end
         return self.page
 
+    def settle(self) -> None:
+        """Until what moves has come to rest: a dialog on its way out is half transparent. What turns for ever is left to turn."""
+        self.page.wait_for_function(STILL)
+
     def violations(self) -> list[tuple[str, list[str]]]:
         """What axe finds against WCAG 2.2 AA."""
+        self.settle()
         found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
         return [(rule["id"], [str(node["target"]) for node in rule["nodes"]]) for rule in found]
 

@@ -65,6 +65,15 @@ def test_the_first_run(visit: Visit) -> None:
     page.wait_for_url("**/login")  # only once
 
 
+@pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
+def test_the_log_in_page_in_every_look(chromium: Browser, empty_server: str, theme: str, language: str, width: int) -> None:
+    visit = Visit(chromium, empty_server, theme=theme, language=language, width=width)
+    visit.open("/members?q=x", heading={"zh": "登录", "en": "Sign in"}[language])
+    assert visit.page.url == f"{empty_server}/login?next=%2Fmembers%3Fq%3Dx"
+    visit.check()
+    visit.close()
+
+
 def test_signing_in_and_out(visit: Visit) -> None:
     page = visit.open("/analytics?view=hours", heading="登录")
     page.get_by_label("邮箱").fill(EMAIL)

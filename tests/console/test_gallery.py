@@ -157,16 +157,3 @@ def test_the_keyboard_reaches_the_content_first(gallery: Watched) -> None:
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     assert page.url.endswith("/gallery")
-
-
-def test_without_a_session_the_log_in_comes_first(browser: Browser, address: str) -> None:
-    watched = Watched(browser, address, theme="light", language="zh", width=390)
-    watched.page.goto(f"{address}/members?community=c1")
-    watched.page.get_by_role("heading", level=1, name="登录").wait_for()
-    assert watched.page.url == f"{address}/login?next=%2Fmembers%3Fcommunity%3Dc1"
-    assert watched.violations() == []
-    assert watched.overflow() == 0
-    # The browser itself reports the refused call; nothing else complains.
-    assert [text for text in watched.complaints if "401" not in text] == []
-    assert watched.outside == []
-    watched.context.close()

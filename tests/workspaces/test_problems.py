@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import string
 
 import pytest
 
-import hutong.config.api  # noqa: F401  (loads every module's errors)
+import hutong
 from hutong.foundation.errors import HutongError
 from hutong.workspaces.models import Workspace
 from tests.conftest import Api, make_key
 
 FIELDS = {"type", "title", "status", "code", "detail", "params", "errors", "request_id"}
+
+
+for module in pkgutil.walk_packages(hutong.__path__, "hutong."):  # each may define errors
+    if "migrations" not in module.name and not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
 
 
 def every(error: type[HutongError]) -> list[type[HutongError]]:

@@ -16,6 +16,15 @@ FORMAT = 1
 CHUNK_BYTES = 1024 * 1024
 
 
+class TargetNotEmpty(HutongError):
+    """A backup or a restore goes into a folder of its own."""
+
+    code = "target_not_empty"
+    status = 409
+    title = {"zh": "目标不为空", "en": "The target is not empty"}
+    message = {"zh": "{path} 已存在且不为空，请换一个位置。", "en": "{path} exists and is not empty. Choose another place."}
+
+
 class BackupDamaged(HutongError):
     """A backup is not what its manifest says."""
 

@@ -11,20 +11,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from hutong.config.operations import manifest
-from hutong.config.operations.manifest import BackupDamaged, Manifest, NotABackup
-from hutong.foundation.errors import HutongError
+from hutong.config.operations.manifest import BackupDamaged, Manifest, NotABackup, TargetNotEmpty
 
 RECORDS = "hutong.db"
 WAREHOUSE = "warehouse"
-
-
-class FolderNotEmpty(HutongError):
-    """A restore goes into a folder of its own."""
-
-    code = "target_not_empty"
-    status = 409
-    title = {"zh": "目标不为空", "en": "The target is not empty"}
-    message = {"zh": "{path} 已有内容，恢复只写入空目录。", "en": "{path} is not empty; a restore fills only an empty folder."}
 
 
 @contextmanager
@@ -49,7 +39,7 @@ def opened(source: Path, *, beside: Path | None = None) -> Iterator[Path]:
 def prepare(target: Path) -> None:
     """The target must be empty, or not exist."""
     if target.exists() and any(target.iterdir()):
-        raise FolderNotEmpty(path=str(target))
+        raise TargetNotEmpty(path=str(target))
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 

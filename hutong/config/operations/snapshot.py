@@ -12,7 +12,7 @@ from django.conf import settings
 
 from hutong import __version__
 from hutong.config.operations import facts, manifest
-from hutong.config.operations.manifest import File, Manifest, Table
+from hutong.config.operations.manifest import File, Manifest, Table, TargetNotEmpty
 from hutong.events.warehouse import engine, snapshot
 from hutong.events.warehouse.snapshot import FrozenTable
 from hutong.foundation import clock, ids
@@ -26,19 +26,10 @@ STAGING = "backup-staging"
 FREE_SPARE_BYTES = 200 * 1024 * 1024
 
 
-class TargetNotEmpty(HutongError):
-    """A backup or a restore goes into a folder of its own."""
-
-    code = "target_not_empty"
-    status = 409
-    title = {"zh": "目标不为空", "en": "The target is not empty"}
-    message = {"zh": "{path} 已存在且不为空，请换一个位置。", "en": "{path} exists and is not empty. Choose another place."}
-
-
 class NoSpace(HutongError):
     """The disk cannot take the backup."""
 
-    code = "no_space"
+    code = "backup_no_space"
     status = 507
     title = {"zh": "磁盘空间不足", "en": "Not enough disk space"}
     message = {
