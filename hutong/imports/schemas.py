@@ -144,9 +144,9 @@ class GroupCount(Schema):
 
 
 class CheckOut(Schema):
-    """What the files hold, counted by reading all of them once."""
+    """What the files hold, counted by reading all of them once. What several of them hold counts once, but in `records`."""
 
-    records: int
+    records: int = Field(description="All that was read; less `already_there`, what the run will add")
     messages: int
     members: int = Field(description="Different people who wrote, came, left or reacted")
     joins: int
@@ -158,7 +158,7 @@ class CheckOut(Schema):
     days: int = Field(description="Local days with at least one record")
     first_at: dt.datetime | None
     last_at: dt.datetime | None
-    already_there: int = Field(description="Records an earlier import has brought in")
+    already_there: int = Field(description="Records that the group has, or that came before in these files")
     rejected: int
     reasons: list[ReasonOut]
     groups: list[GroupCount]

@@ -107,10 +107,32 @@ def test_overlapping_halves_unite_in_either_order(importing: Importing, other_im
     assert importing.picture() == other_importing.picture()
 
 
-def test_overlapping_files_in_one_import(importing: Importing) -> None:
-    lines = [f"[09:{i:02}] <u{i % 3}> hi\n" for i in range(60)]
-    done = importing.whole(("a_20240301.txt", "".join(lines[:40]).encode()), ("b_20240301.txt", "".join(lines[20:]).encode()))
+IRC_LINES = [f"[09:{i:02}] <u{i % 3}> hi\n" for i in range(60)]
+WHATSAPP_LINES = [f"2024-03-01, 09:{i:02} - u{i % 3}: hi\n" for i in range(60)]
+
+
+@pytest.mark.parametrize("lines", [IRC_LINES, WHATSAPP_LINES], ids=["irc", "whatsapp"])
+@pytest.mark.parametrize("batch_records", [7, 30_000])
+def test_overlapping_files_in_one_import(importing: Importing, monkeypatch: pytest.MonkeyPatch, lines: list[str], batch_records: int) -> None:
+    from hutong.imports.work import batches
+
+    monkeypatch.setattr(batches, "BATCH_RECORDS", batch_records)
+    files = ("a_20240301.txt", "".join(lines[:40]).encode()), ("b_20240301.txt", "".join(lines[20:]).encode())
+    done = importing.whole(*files, format="irc" if lines is IRC_LINES else "whatsapp")
     assert (done["progress"]["added"], done["progress"]["already_there"]) == (60, 20)
+    checked = done["checked"]
+    assert (checked["records"], checked["already_there"], checked["messages"], checked["members"]) == (80, 20, 60, 3)
+    assert sum(group["messages"] for group in checked["groups"]) == 60
+    again = importing.whole(*files, ("c_20240301.txt", lines[0].replace("hi", "new").encode()), format=done["format"])
+    assert (again["progress"]["added"], again["progress"]["already_there"]) == (1, 80)
+    assert (again["checked"]["records"], again["checked"]["already_there"], again["checked"]["messages"]) == (81, 80, 61)
+
+
+def test_a_check_leaves_nothing_behind(importing: Importing) -> None:
+    batch = importing.drop(DAY, ("walk_20240302.log.txt", LOG.encode()))
+    importing.change(batch, community_name="c", group_name="g")
+    importing.step(batch, "check")
+    assert sorted(path.name for path in (settings.DATA_DIR / "imports" / batch["id"]).iterdir()) == ["0", "1"]
 
 
 def test_undo_leaves_nothing(importing: Importing, api: Api) -> None:

@@ -3244,10 +3244,13 @@ export interface components {
         };
         /**
          * CheckOut
-         * @description What the files hold, counted by reading all of them once.
+         * @description What the files hold, counted by reading all of them once. What several of them hold counts once, but in `records`.
          */
         CheckOut: {
-            /** Records */
+            /**
+             * Records
+             * @description All that was read; less `already_there`, what the run will add
+             */
             records: number;
             /** Messages */
             messages: number;
@@ -3279,7 +3282,7 @@ export interface components {
             last_at: string | null;
             /**
              * Already There
-             * @description Records an earlier import has brought in
+             * @description Records that the group has, or that came before in these files
              */
             already_there: number;
             /** Rejected */

@@ -1,4 +1,7 @@
-"""The check: everything is read once and counted; every place that cannot be read is kept with its reason. Nothing is added."""
+"""The check: everything is read once and counted; every place that cannot be read is kept with its reason. Nothing is added.
+
+Its numbers are those the run will give: batches, ids and what is compared with what are the same as in `adding`.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ from hutong.imports.models import Import, ImportReject
 from hutong.imports.reading import History, stored_reject
 from hutong.imports.records import Record, Reject
 from hutong.imports.rows import Place
-from hutong.imports.uploads import paths
+from hutong.imports.uploads import folder, paths
 from hutong.imports.work.batches import Batch, batches
+from hutong.imports.work.met import Met
 from hutong.imports.work.places import GROUPS_MAX, Gone, Routes, TooManyGroups, group_name
 from hutong.members.actions.identities import Key
 
@@ -29,18 +33,22 @@ PLURAL = {
 
 
 class Wanted(msgspec.Struct, gc=False):
-    """A record whose group may have it already."""
+    """A record that its group, or a part of the files read before, may have already."""
 
     place: Place
     id: str
     day: str
+    group: str
+    kind: str
 
 
 class Counts:
     """What was counted so far."""
 
-    def __init__(self) -> None:
-        self.kinds: Counter[tuple[str, str]] = Counter()  # (group of the file, kind)
+    def __init__(self, *, may_repeat: bool) -> None:
+        self.may_repeat = may_repeat
+        self.records = 0
+        self.kinds: Counter[tuple[str, str]] = Counter()  # (group of the file, kind), what is repeated once
         self.members: set[Key] = set()
         self.days: set[str] = set()
         self.first_ms: int | None = None
@@ -49,15 +57,10 @@ class Counts:
         self.rejected = 0
         self.reasons: dict[str, dict[str, Any]] = {}
 
-    @property
-    def records(self) -> int:
-        """How many there are of every kind."""
-        return self.kinds.total()
-
     def take(self, record: Record, place: Place) -> Wanted | None:
-        """Count one record."""
+        """Count one record, but for what it is where it may be a repetition."""
         kind, at_ms = record.kind, record.at_ms
-        self.kinds[record.group, kind] += 1
+        self.records += 1
         day, _ = place.days(at_ms)
         self.days.add(day)
         if self.first_ms is None or self.last_ms is None:
@@ -68,7 +71,28 @@ class Counts:
             self.last_ms = at_ms
         if record.sender_id and kind != "system":
             self.members.add(place.key(record.sender_id, record.sender_name))
-        return None if place.is_new else Wanted(place, place.record_id(record), day)
+        if self.may_repeat or not place.is_new or record.message_id:
+            return Wanted(place, place.record_id(record), day, record.group, kind)
+        self.kinds[record.group, kind] += 1
+        return None
+
+    def compare(self, batch: Import, wanted: list[Wanted], met: Met) -> None:
+        """Count what may be a repetition."""
+        by_id: dict[str, Wanted] = {}
+        for one in wanted:
+            by_id.setdefault(one.id, one)
+        self.already_there += len(wanted) - len(by_id)
+        by_group: dict[str, list[Wanted]] = {}
+        for one in by_id.values():
+            by_group.setdefault(one.place.group_id, []).append(one)
+        for some in by_group.values():
+            ids = [one.id for one in some]
+            first_day, last_day = min(one.day for one in some), max(one.day for one in some)
+            repeated = met.known(ids, first_day=first_day, last_day=last_day)
+            there = set() if some[0].place.is_new else _there(batch, some[0].place, ids, first_day, last_day)
+            self.already_there += len(repeated | there)
+            self.kinds.update((one.group, one.kind) for one in some if one.id not in repeated)
+            met.add((one.id, one.day) for one in some if one.id not in repeated)
 
     def refuse(self, rejects: list[tuple[str, Reject]]) -> None:
         """Count what could not be read."""
@@ -108,17 +132,18 @@ def perform(import_id: UUID, *, reading: str) -> None:
         return
     started = clock.monotonic_seconds()
     ImportReject.objects.filter(batch=batch).delete()
-    counts = Counts()
     history = History(paths(batch))
+    counts = Counts(may_repeat=len(history.source.parts) > 1)
     routes = Routes(batch, making=False)
     problem: tuple[str, dict[str, Any]] = ("", {})
     try:
-        for one in batches(batch, history, routes, counts.take):
-            checkpoint()
-            counts.refuse(one.rejects)
-            counts.already_there += _already_there(batch, one.taken)
-            if not _save_progress(batch, history, counts, clock.monotonic_seconds() - started, one):
-                return
+        with Met(folder() / str(batch.pk) / f"met.{reading}") as met:
+            for one in batches(batch, history, routes, counts.take):
+                checkpoint()
+                counts.refuse(one.rejects)
+                counts.compare(batch, one.taken, met)
+                if not _save_progress(batch, history, counts, clock.monotonic_seconds() - started, one):
+                    return
     except TooManyGroups:
         problem = ("too_many_groups", {"limit": GROUPS_MAX})
     except Gone:
@@ -132,23 +157,10 @@ def perform(import_id: UUID, *, reading: str) -> None:
             rows.update(state="checked", checked=counts.dump(batch) | {"seconds": round(seconds, 3)}, error_code="", error_params={})
 
 
-def _already_there(batch: Import, wanted: list[Wanted]) -> int:
-    """How many of them an earlier import brought in, or the batch itself repeats."""
-    by_group: dict[str, list[Wanted]] = {}
-    for one in wanted:
-        by_group.setdefault(one.place.group_id, []).append(one)
-    return sum(
-        len(
-            warehouse.known_ids(
-                str(batch.workspace_id),
-                community_id=some[0].place.community_id,
-                group_id=group_id,
-                ids=[one.id for one in some],
-                first_day=min(one.day for one in some),
-                last_day=max(one.day for one in some),
-            )
-        )
-        for group_id, some in by_group.items()
+def _there(batch: Import, place: Place, ids: list[str], first_day: str, last_day: str) -> set[str]:
+    """Which of them an earlier import, or the group's own life, has brought in."""
+    return warehouse.known_ids(
+        str(batch.workspace_id), community_id=place.community_id, group_id=place.group_id, ids=ids, first_day=first_day, last_day=last_day
     )
 
 
