@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -30,7 +32,7 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(target, models.UUIDField):
         return None if connection.features.has_native_uuid_field else _hex
     if isinstance(target, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return _moment if connection.vendor == "sqlite" else connection.ops.adapt_datetimefield_value
     if isinstance(target, models.JSONField):
         return lambda value: target.get_db_prep_save(value, connection)
     return None
@@ -38,6 +40,11 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
 
 def _hex(value: uuid.UUID | None) -> str | None:
     return None if value is None else value.hex
+
+
+def _moment(value: dt.datetime | None) -> str | None:
+    """What Django writes for an aware moment, without asking for the present zone each time."""
+    return None if value is None else str(value.astimezone(dt.UTC).replace(tzinfo=None))
 
 
 def _columns(model: type[models.Model], names: Sequence[str]) -> tuple[list[str], list[Callable[[Any], Any] | None]]:
@@ -53,6 +60,21 @@ def _prepare(rows: Iterable[Sequence[Any]], converters: list[Callable[[Any], Any
             for row in prepared:
                 row[index] = convert(row[index])
     return prepared
+
+
+def present(model: type[models.Model], name: str, values: Iterable[uuid.UUID], *, workspace_id: uuid.UUID) -> set[uuid.UUID]:
+    """Which of the ids some row of the workspace holds in that column."""
+    (column, of_workspace), (convert, _) = _columns(model, [name, "workspace"])
+    table = connection.ops.quote_name(model._meta.db_table)
+    found: set[uuid.UUID] = set()
+    for chunk in chunks(values):
+        asked = {convert(value) if convert else value: value for value in [workspace_id, *chunk]}
+        marks = ", ".join(["%s"] * len(chunk))
+        keys = list(asked)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {column} FROM {table} WHERE {of_workspace} = %s AND {column} IN ({marks})", keys)
+            found.update(asked[key] for (key,) in cursor.fetchall())
+    return found
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -76,3 +98,54 @@ def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
     statement = f"UPDATE {table} SET {sets} WHERE {columns[-2]} = %s AND {columns[-1]} = %s"
     with connection.cursor() as cursor:
         cursor.executemany(statement, _prepare(([*row, workspace_id] for row in rows), converters))
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """How columns take a value without being read first: the lesser, the greater, or the sum. No value is None; a null column takes it."""
+
+    least: tuple[str, ...] = ()
+    greatest: tuple[str, ...] = ()
+    plus: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its columns, in the order of a row's values."""
+        return (*self.least, *self.greatest, *self.plus)
+
+    def expression(self, name: str, *, had: str, given: str) -> str:
+        """The column after the change."""
+        if name in self.plus:
+            return f"{had} + {given}"
+        least, greatest = ("MIN", "MAX") if connection.vendor == "sqlite" else ("LEAST", "GREATEST")
+        return f"COALESCE({least if name in self.least else greatest}({had}, {given}), {given})"
+
+
+def widen(model: type[models.Model], change: Widening, rows: Sequence[Sequence[Any]], *, workspace_id: uuid.UUID) -> None:
+    """Widen rows by their id; each gives the values of `change.names` in their order, then the id."""
+    if not rows:
+        return
+    columns, converters = _columns(model, [*change.names, "id", "workspace"])
+    table = connection.ops.quote_name(model._meta.db_table)
+    sets = [f"{column} = {change.expression(name, had=column, given='%s')}" for name, column in zip(change.names, columns, strict=False)]
+    bound = [at for at, clause in enumerate(sets) for _ in range(clause.count("%s"))] + [len(columns) - 2, len(columns) - 1]
+    statement = f"UPDATE {table} SET {', '.join(sets)} WHERE {columns[-2]} = %s AND {columns[-1]} = %s"
+    prepared = _prepare(([*row, workspace_id] for row in rows), converters)
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [[row[at] for at in bound] for row in prepared])
+
+
+def insert_or_widen(model: type[models.Model], names: Sequence[str], change: Widening, rows: Sequence[Sequence[Any]], *, key: Sequence[str]) -> None:
+    """Add rows, each with the values of `names` in their order; one whose unique `key` is there already widens that row instead."""
+    if not rows:
+        return
+    columns, converters = _columns(model, names)
+    quoted = dict(zip(names, columns, strict=True))
+    table = connection.ops.quote_name(model._meta.db_table)
+    sets = [f"{quoted[name]} = {change.expression(name, had=f'{table}.{quoted[name]}', given=f'excluded.{quoted[name]}')}" for name in change.names]
+    statement = (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))}) "
+        f"ON CONFLICT ({', '.join(quoted[name] for name in key)}) DO UPDATE SET {', '.join(sets)}"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, _prepare(rows, converters))

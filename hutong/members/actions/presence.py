@@ -18,7 +18,7 @@ from hutong.foundation import clock, ids, stream
 from hutong.members import bulk, projection, stays
 from hutong.members.actions import origins, summaries
 from hutong.members.doings import Doings, moment
-from hutong.members.models import Member, Membership, Participation
+from hutong.members.models import Member, Membership, OriginState, Participation
 
 _MOMENTS = ("joined_at", "left_at", "last_in_at", "last_out_at")
 LEFT = "member_left"
@@ -76,16 +76,9 @@ def apply(facts: Sequence[PresenceFact]) -> None:
 
 def _apply(workspace_id: uuid.UUID, facts: list[PresenceFact]) -> None:
     communities, groups = _places(workspace_id, facts)
-    known: dict[uuid.UUID, tuple[dt.datetime, dt.datetime, dt.datetime | None, int]] = {}
-    in_merges: set[uuid.UUID] = set()
-    for chunk in bulk.chunks({fact.origin for fact in facts}):
-        rows = Member.objects.in_workspace(workspace_id).filter(pk__in=chunk)
-        for pk, first, last, active, messages, state in rows.values_list(
-            "pk", "first_seen_at", "last_seen_at", "last_active_at", "messages", "origin_state"
-        ):
-            known[pk] = (first, last, active, messages)
-            if state is not None:
-                in_merges.add(pk)
+    origin_ids = {fact.origin for fact in facts}
+    known = bulk.present(Member, "id", origin_ids, workspace_id=workspace_id)
+    in_merges = bulk.present(OriginState, "origin", origin_ids, workspace_id=workspace_id)
     batch = _Batch()
     merged: list[origins.OriginFact] = []
     for fact in facts:
@@ -114,7 +107,7 @@ def _apply(workspace_id: uuid.UUID, facts: list[PresenceFact]) -> None:
             batch.moves.setdefault(group_id, {}).setdefault(member_id, []).append((fact.at_ms, is_in))
     changed = _move(workspace_id, batch, groups)
     _participate(workspace_id, batch)
-    _update_members(workspace_id, batch, known)
+    _update_members(workspace_id, batch)
     summaries.refresh_stays(workspace_id, changed)
     if merged:
         origins.add_facts(workspace_id, merged)
@@ -223,56 +216,40 @@ def _fill(loaded: dict[uuid.UUID, list[stays.Stay]], rows: QuerySet[Membership])
         loaded[member_id].sort(key=stays.order)
 
 
+# By whether the doings hold an activity and a message: what they can change. A column that is not written leaves its indexes alone.
+_OF_PARTICIPATION = {
+    (False, False): bulk.Widening(least=("first_seen_at",)),
+    (True, False): bulk.Widening(least=("first_seen_at", "first_active_at"), greatest=("last_active_at",)),
+    (False, True): bulk.Widening(least=("first_seen_at",), greatest=("last_message_at",), plus=("messages",)),
+    (True, True): bulk.Widening(least=("first_seen_at", "first_active_at"), greatest=("last_active_at", "last_message_at"), plus=("messages",)),
+}
+_OF_MEMBER = {
+    (False, False): bulk.Widening(least=("first_seen_at",), greatest=("last_seen_at",)),
+    (True, False): bulk.Widening(least=("first_seen_at",), greatest=("last_seen_at", "last_active_at")),
+    (False, True): bulk.Widening(least=("first_seen_at",), greatest=("last_seen_at",), plus=("messages",)),
+    (True, True): bulk.Widening(least=("first_seen_at",), greatest=("last_seen_at", "last_active_at"), plus=("messages",)),
+}
+_PARTICIPATION = ("id", "workspace", "community", "member", "first_seen_at", "first_active_at", "last_active_at", "last_message_at", "messages")
+
+
+def _kind(doings: Doings) -> tuple[bool, bool]:
+    return doings.last_active is not None, doings.last_message is not None
+
+
 def _participate(workspace_id: uuid.UUID, batch: _Batch) -> None:
-    made: list[tuple[object, ...]] = []
-    changed: list[tuple[object, ...]] = []
-    by_community: dict[uuid.UUID, list[uuid.UUID]] = {}
-    for community_id, member_id in batch.participations:
-        by_community.setdefault(community_id, []).append(member_id)
-    for community_id, member_ids in by_community.items():
-        for chunk in bulk.chunks(member_ids):
-            there = {
-                row[1]: row
-                for row in Participation.objects.in_workspace(workspace_id)
-                .filter(community_id=community_id, member_id__in=chunk)
-                .values_list("pk", "member_id", "first_seen_at", "first_active_at", "last_active_at", "last_message_at", "messages")
-            }
-            for member_id in chunk:
-                doings = batch.participations[community_id, member_id]
-                row = there.get(member_id)
-                first_seen = clock.from_ms(doings.first_seen)
-                moments = (moment(doings.first_active), moment(doings.last_active), moment(doings.last_message))
-                if row is None:
-                    made.append((ids.new(), workspace_id, community_id, member_id, first_seen, *moments, doings.messages))
-                    continue
-                pk, _, had_seen, had_first, had_last, had_message, had_messages = row
-                first, last, message = moments
-                changed.append(
-                    (
-                        min(had_seen, first_seen),
-                        first if had_first is None or (first and first < had_first) else had_first,
-                        last if had_last is None or (last and last > had_last) else had_last,
-                        message if had_message is None or (message and message > had_message) else had_message,
-                        had_messages + doings.messages,
-                        pk,
-                    )
-                )
-    columns = ("first_seen_at", "first_active_at", "last_active_at", "last_message_at", "messages")
-    bulk.update(Participation, columns, changed, workspace_id=workspace_id)
-    bulk.insert(Participation, ("id", "workspace", "community", "member", *columns), made)
+    rows: dict[tuple[bool, bool], list[tuple[object, ...]]] = {}
+    for (community_id, member_id), doings in batch.participations.items():
+        moments = [moment(at) for at in (doings.first_seen, doings.first_active, doings.last_active, doings.last_message)]
+        rows.setdefault(_kind(doings), []).append((ids.new(), workspace_id, community_id, member_id, *moments, doings.messages))
+    for kind, some in rows.items():
+        bulk.insert_or_widen(Participation, _PARTICIPATION, _OF_PARTICIPATION[kind], some, key=("community", "member"))
 
 
-def _update_members(workspace_id: uuid.UUID, batch: _Batch, known: dict[uuid.UUID, tuple[dt.datetime, dt.datetime, dt.datetime | None, int]]) -> None:
-    rows: list[tuple[object, ...]] = []
+def _update_members(workspace_id: uuid.UUID, batch: _Batch) -> None:
+    rows: dict[tuple[bool, bool], list[tuple[object, ...]]] = {}
     for member_id, doings in batch.members.items():
-        first, last, active, messages = known[member_id]
-        last_active = moment(doings.last_active)
-        after = (
-            min(first, clock.from_ms(doings.first_seen)),
-            max(last, clock.from_ms(doings.last_seen)),
-            last_active if active is None or (last_active and last_active > active) else active,
-            messages + doings.messages,
-        )
-        if after != (first, last, active, messages):
-            rows.append((*after, member_id))
-    bulk.update(Member, ("first_seen_at", "last_seen_at", "last_active_at", "messages"), rows, workspace_id=workspace_id)
+        kind = active, said = _kind(doings)
+        row = [moment(doings.first_seen), moment(doings.last_seen)]
+        rows.setdefault(kind, []).append((*row, *([moment(doings.last_active)] if active else []), *([doings.messages] if said else []), member_id))
+    for kind, some in rows.items():
+        bulk.widen(Member, _OF_MEMBER[kind], some, workspace_id=workspace_id)
