@@ -1,5 +1,5 @@
 """Text that people type into a form: trimmed, composed (NFC), free of what cannot be shown or stored. Emoji, joiners and
-right-to-left marks stay as they are.
+right-to-left marks stay as they are. And nouns with their number.
 """
 
 from __future__ import annotations
@@ -29,3 +29,8 @@ def _clean(field: str, text: str, *, length_max: int, required: bool, controls: 
     if len(clean) > length_max:
         raise Invalid.field(field, f"太长，最多 {length_max} 个字。", f"Too long: at most {length_max} characters.")
     return clean
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """A noun of an English sentence with its number: 1 row, 2,000 rows."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"

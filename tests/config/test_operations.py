@@ -96,7 +96,7 @@ def test_the_system_status_names_what_is_wrong(api: Api) -> None:
     assert answer.status_code == 200
     body = answer.json()
     findings = {one["key"]: (one["state"], one["message"]) for one in body["findings"]}
-    assert findings["jobs"] == ("warn", "1 job(s) gave up after their last attempt.")
+    assert findings["jobs"] == ("warn", "1 job gave up after the last attempt.")
     assert findings["warehouse"] == ("ok", "The warehouse answers")
     assert findings["migrations"] == ("ok", "The database is at this version")
     assert body["jobs"] == {"ready": 0, "running": 0, "done": 0, "dead": 1, "cancelled": 0}

@@ -15,6 +15,7 @@ from hutong.config.cli.django_setup import sentence, start, with_django
 from hutong.config.cli.words import Failure, note, tell
 from hutong.config.operations import manifest, restoring
 from hutong.foundation.errors import HutongError
+from hutong.foundation.text import counted
 
 if TYPE_CHECKING:
     from hutong.config.operations.manifest import Manifest
@@ -120,5 +121,5 @@ def _report(made: Manifest, place: Path, *, as_json: bool) -> None:
     rows = sum(made.records.values())
     tell(
         f"{place}：{len(made.files)} 个文件，{size / 1024**2:.1f} MB，{events:,} 条事件，{rows:,} 行记录，核对无误。",
-        f"{place}: {len(made.files)} files, {size / 1024**2:.1f} MB, {events:,} events, {rows:,} rows of records; all checks pass.",
+        f"{place}: {counted(len(made.files), 'file')}, {size / 1024**2:.1f} MB, {counted(events, 'event')}, {counted(rows, 'row')} of records; all checks pass.",
     )

@@ -14,6 +14,7 @@ import click
 from hutong.config.cli import finding, places
 from hutong.config.cli.client import Api, connect
 from hutong.config.cli.words import BadUse, Failure, note, say, tell
+from hutong.foundation.text import counted
 
 REASONS_SHOWN_MAX = 10
 REJECTS_SHOWN_MAX = 10
@@ -113,7 +114,7 @@ def _refuse_rejects(api: Api, address: str, checked: dict[str, Any], *, keep: bo
     count = checked["rejected"]
     if not count:
         return
-    note(f"{count:,} 处读不懂：", f"{count:,} place{'s' if count > 1 else ''} cannot be read:")
+    note(f"{count:,} 处读不懂：", f"{counted(count, 'place')} cannot be read:")
     shown = api.get(f"{address}/rejects", limit=REJECTS_SHOWN_MAX)["items"]
     for one in shown:
         place = f"{one['file']}:{one['line']}" if one["line"] else one["file"]
@@ -179,8 +180,9 @@ def _report_check(checked: dict[str, Any], *, as_json: bool) -> None:
     tell(
         f"{checked['messages']:,} 条消息，{checked['members']:,} 位成员，{checked['joins']:,} 次加入，{checked['leaves']:,} 次离开，{checked['days']:,} 天；"
         f"已有 {checked['already_there']:,} 条，读不懂 {checked['rejected']:,} 行。没有导入任何内容。",
-        f"{checked['messages']:,} messages, {checked['members']:,} members, {checked['joins']:,} joins, {checked['leaves']:,} leaves, {checked['days']:,} days; "
-        f"{checked['already_there']:,} already there, {checked['rejected']:,} rows not readable. Nothing was imported.",
+        f"{counted(checked['messages'], 'message')}, {counted(checked['members'], 'member')}, {counted(checked['joins'], 'join')},"
+        f" {counted(checked['leaves'], 'leave')}, {counted(checked['days'], 'day')}; {checked['already_there']:,} already there,"
+        f" {counted(checked['rejected'], 'row')} not readable. Nothing was imported.",
     )
 
 

@@ -10,6 +10,7 @@ import click
 from hutong.config.cli import demo, places
 from hutong.config.cli.client import connect
 from hutong.config.cli.words import note, tell
+from hutong.foundation.text import counted
 
 
 def run(what: str, *, workspace: str | None, is_demo: bool, as_json: bool) -> None:
@@ -31,5 +32,5 @@ def run(what: str, *, workspace: str | None, is_demo: bool, as_json: bool) -> No
         return
     tell(
         f"示例社群“{state['community_name']}”：{state['members']:,} 位成员，{state['events']:,} 条事件，{state['first_day']} 至 {state['last_day']}。",
-        f"Sample community {state['community_name']}: {state['members']:,} members, {state['events']:,} events, {state['first_day']} to {state['last_day']}.",
+        f"Sample community {state['community_name']}: {counted(state['members'], 'member')}, {counted(state['events'], 'event')}, {state['first_day']} to {state['last_day']}.",
     )

@@ -119,12 +119,13 @@ def migrate() -> None:
 
     from hutong.config import migrating
     from hutong.foundation import datalock
+    from hutong.foundation.text import counted
 
     with datalock.hold(settings.DATA_DIR):
         done = migrating.bring_up_to_date()
     for name in done:
         click.echo(name)
-    note(f"已执行 {len(done)} 项迁移。", f"Applied {len(done)} migration(s).")
+    note(f"已执行 {len(done)} 项迁移。", f"Applied {counted(len(done), 'migration')}.")
 
 
 @click.command(help=say("打印 OpenAPI 文档（JSON）。", "Print the OpenAPI document (JSON)."))

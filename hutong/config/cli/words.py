@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import click
+
+LOCALE_DIR = Path(__file__).parent / "locale"
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +37,11 @@ def tell(zh: str, en: str, *, err: bool = False) -> None:
 def note(zh: str, en: str) -> None:
     """Print a sentence beside the command's output."""
     tell(zh, en, err=True)
+
+
+if language() == "zh":
+    # Click's own words: usage, bad options, missing files. It asks gettext for them in the domain "messages".
+    gettext.bindtextdomain("messages", str(LOCALE_DIR))
 
 
 class Failure(click.ClickException):

@@ -23,6 +23,7 @@ from hutong.config.operations import facts
 from hutong.events import queries as events
 from hutong.foundation import clock
 from hutong.foundation.jobs import queries as jobs
+from hutong.foundation.text import counted
 
 FREE_BYTES_WARN = 2 * 1024**3
 FREE_BYTES_FAIL = 256 * 1024**2
@@ -184,7 +185,7 @@ def migrations() -> Finding:
             "migrations",
             "warn",
             f"有 {len(pending)} 项迁移未执行，下次 serve 时执行：{names}",
-            f"{len(pending)} migration(s) pending until the next serve: {names}",
+            f"{counted(len(pending), 'migration')} pending until the next serve: {names}",
         )
     return Finding("migrations", "ok", "数据库结构是最新的", "The database is at this version")
 
@@ -200,7 +201,8 @@ def subscribers() -> list[Finding]:
                     key,
                     "fail",
                     f"订阅者 {one.name} 连续失败 {one.failures} 次（{one.last_error}），落后 {one.behind_entries:,} 条。",
-                    f"Subscriber {one.name} failed {one.failures} times in a row ({one.last_error}) and is {one.behind_entries:,} entries behind.",
+                    f"Subscriber {one.name} failed {counted(one.failures, 'time')} in a row ({one.last_error}) and is"
+                    f" {counted(one.behind_entries, 'entry', 'entries')} behind.",
                 )
             )
         elif one.lag_seconds > LAG_SECONDS_WARN:
@@ -209,7 +211,7 @@ def subscribers() -> list[Finding]:
                     key,
                     "warn",
                     f"订阅者 {one.name} 落后 {one.lag_seconds:.0f} 秒（{one.behind_entries:,} 条）。",
-                    f"Subscriber {one.name} is {one.lag_seconds:.0f} s behind ({one.behind_entries:,} entries).",
+                    f"Subscriber {one.name} is {one.lag_seconds:.0f} s behind ({counted(one.behind_entries, 'entry', 'entries')}).",
                 )
             )
         elif one.dead_events:
@@ -218,7 +220,7 @@ def subscribers() -> list[Finding]:
                     key,
                     "warn",
                     f"订阅者 {one.name} 搁置了 {one.dead_events} 条事件。",
-                    f"Subscriber {one.name} set {one.dead_events} event(s) aside.",
+                    f"Subscriber {one.name} set {counted(one.dead_events, 'event')} aside.",
                 )
             )
         else:
@@ -230,7 +232,9 @@ def background_jobs() -> Finding:
     """Jobs run and none is dead."""
     counts, waited = jobs.counts(), jobs.waited_seconds()
     if counts["dead"]:
-        return Finding("jobs", "warn", f"{counts['dead']} 个后台任务多次失败后已放弃。", f"{counts['dead']} job(s) gave up after their last attempt.")
+        return Finding(
+            "jobs", "warn", f"{counts['dead']} 个后台任务多次失败后已放弃。", f"{counted(counts['dead'], 'job')} gave up after the last attempt."
+        )
     if waited > WAITED_SECONDS_WARN:
         return Finding("jobs", "warn", f"最早的后台任务已等待 {waited:.0f} 秒。", f"The oldest due job has waited {waited:.0f} s.")
     return Finding(
