@@ -56,6 +56,21 @@ def test_passwords_in_the_clear(url: str, state: str) -> None:
         assert checks.public_url().state == state
 
 
+@pytest.mark.parametrize(
+    ("url", "count", "state"),
+    [
+        ("http://127.0.0.1:8000", 0, "ok"),
+        ("http://127.0.0.1:8000", 1, "warn"),
+        ("https://hutong.example", 0, "warn"),
+        ("https://hutong.example", 1, "ok"),
+        ("http://hutong.example", 2, "ok"),
+    ],
+)
+def test_proxies_and_the_public_address_agree(url: str, count: int, state: str) -> None:
+    with override_settings(PUBLIC_URL=url, PROXIES_IN_FRONT=count):
+        assert checks.proxies().state == state
+
+
 def test_a_damaged_database_is_found(tmp_path: Path) -> None:
     import sqlite3
 
@@ -88,6 +103,7 @@ def test_doctor_reports_and_exits_by_the_worst(installed: Installation) -> None:
         "migrations",
     }
     assert [one["key"] for one in report["findings"] if one["state"] == "fail"] == []
+    assert report["settings"]["HUTONG_PROXIES_IN_FRONT"] == "0"
     assert report["settings"]["HUTONG_SECRET_KEY"] == "••••••"
     assert "do-not-show-me" not in whole.out + whole.err
 
@@ -98,5 +114,7 @@ def test_doctor_reports_and_exits_by_the_worst(installed: Installation) -> None:
 
 
 def test_doctor_before_there_is_anything(bare: Installation) -> None:
-    outcome = bare.command("doctor", HUTONG_PORT="0")
+    outcome = bare.command("doctor", HUTONG_PORT="0", HUTONG_PROXIES_IN_FRONT="2")
     assert (outcome.code, "! There is no data yet; the first `hutong serve` makes it." in outcome.out) == (0, True)
+    assert "! HUTONG_PROXIES_IN_FRONT is 2, but there is no proxy in front of http://127.0.0.1:0" in outcome.out
+    assert "\n  HUTONG_PROXIES_IN_FRONT = 2\n" in outcome.out

@@ -25,6 +25,7 @@ SETTINGS = (
     "HUTONG_PORT",
     "HUTONG_PUBLIC_URL",
     "HUTONG_ALLOWED_HOSTS",
+    "HUTONG_PROXIES_IN_FRONT",
     "HUTONG_SECRET_KEY",
     "HUTONG_WAREHOUSE_MEMORY_BYTES",
     "HUTONG_UPLOAD_BYTES_MAX",
@@ -58,19 +59,8 @@ def examine() -> list[Finding]:
     store = facts.records_path()
     found = [checks.clocks()]
     if not store.exists():
-        base = [
-            checks.python(),
-            checks.sqlite(),
-            checks.engines(),
-            checks.disk(),
-            checks.data_dir(),
-            *checks.secrets(),
-            checks.zones(),
-            checks.public_url(),
-            checks.console(),
-        ]
         nothing = Finding("records", "warn", "还没有数据，首次 hutong serve 时创建。", "There is no data yet; the first `hutong serve` makes it.")
-        return [*base, *found, nothing, server()]
+        return [*checks.of_machine(), *found, nothing, server()]
     import hutong.config.api  # noqa: F401 - installs the subscribers
 
     return [*checks.of_process(), *found, checks.records(store), server(), _warehouse()]
@@ -128,6 +118,7 @@ def settings_in_force() -> dict[str, str]:
         "HUTONG_HOST": settings.HOST,
         "HUTONG_PORT": str(settings.PORT),
         "HUTONG_PUBLIC_URL": settings.PUBLIC_URL,
+        "HUTONG_PROXIES_IN_FRONT": str(settings.PROXIES_IN_FRONT),
         "HUTONG_WAREHOUSE_MEMORY_BYTES": str(settings.WAREHOUSE_MEMORY_BYTES),
         "HUTONG_UPLOAD_BYTES_MAX": str(settings.UPLOAD_FILE_BYTES_MAX),
         "HUTONG_LOG_LEVEL": "INFO",

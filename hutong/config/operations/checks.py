@@ -35,6 +35,7 @@ ZONES_MIN = 400
 # A WAL database two connections write and checkpoint at once can be corrupted by these (sqlite.org, "WAL-reset bug").
 SQLITE_UNSOUND = ((3, 7, 0), (3, 51, 2))
 PAGE_FILE = "index.html"
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 State = Literal["ok", "warn", "fail"]
 
@@ -159,7 +160,7 @@ def public_url() -> Finding:
     """What leaves this machine goes over HTTPS."""
     url: str = settings.PUBLIC_URL
     host = urlsplit(url).hostname or ""
-    if url.startswith("http:") and host not in ("127.0.0.1", "localhost", "::1"):
+    if url.startswith("http:") and host not in LOCAL_HOSTS:
         return Finding(
             "public_url",
             "warn",
@@ -167,6 +168,29 @@ def public_url() -> Finding:
             f"The public address {url} is not HTTPS: passwords travel in the clear. Put an HTTPS proxy in front and set HUTONG_PUBLIC_URL.",
         )
     return Finding("public_url", "ok", f"公开地址 {url}", f"Public address {url}")
+
+
+def proxies() -> Finding:
+    """Visitors are told apart by their own addresses, and cannot make one up."""
+    count: int = settings.PROXIES_IN_FRONT
+    url: str = settings.PUBLIC_URL
+    if url.startswith("https:") and count == 0:
+        return Finding(
+            "proxies",
+            "warn",
+            f"公开地址 {url} 由 HTTPS 代理提供，而 HUTONG_PROXIES_IN_FRONT 是 0：所有访客都算作代理的地址，一个人输错密码会连累所有人。请设为代理的层数，通常是 1。",
+            f"A proxy serves {url}, but HUTONG_PROXIES_IN_FRONT is 0: all visitors seem to come from the proxy, and one who mistypes a password holds up"
+            " everybody. Set it to the number of proxies, usually 1.",
+        )
+    if count and url.startswith("http:") and urlsplit(url).hostname in LOCAL_HOSTS:
+        return Finding(
+            "proxies",
+            "warn",
+            f"HUTONG_PROXIES_IN_FRONT 是 {count}，而公开地址 {url} 前面没有代理：访客可以伪造自己的地址。请设为 0，有代理时设置 HUTONG_PUBLIC_URL。",
+            f"HUTONG_PROXIES_IN_FRONT is {count}, but there is no proxy in front of {url}: visitors can make up their address. Set it to 0, or set"
+            " HUTONG_PUBLIC_URL where there is a proxy.",
+        )
+    return Finding("proxies", "ok", f"前面有 {count} 层反向代理", f"{counted(count, 'proxy', 'proxies')} in front")
 
 
 def console() -> Finding:
@@ -266,9 +290,14 @@ def warehouse(*, answers: bool) -> Finding:
     return Finding("warehouse", "fail", "分析库没有回答。请查看服务的日志。", "The warehouse does not answer. See the server's log.")
 
 
+def of_machine() -> list[Finding]:
+    """Everything that can be told before there is a store."""
+    return [python(), sqlite(), engines(), disk(), data_dir(), *secrets(), zones(), public_url(), proxies(), console()]
+
+
 def of_process() -> list[Finding]:
     """Everything that needs no more than this process and its stores; never raises for a store that is out of order."""
-    found = [python(), sqlite(), engines(), disk(), data_dir(), *secrets(), zones(), public_url(), console()]
+    found = of_machine()
     try:
         found += [migrations(), *subscribers(), background_jobs()]
     except DatabaseError as error:
