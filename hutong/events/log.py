@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -39,9 +40,9 @@ def wake() -> None:
         appended.notify_all()
 
 
-def accepted_key(workspace_id: str, event_id: str) -> bytes:
-    """The 16 bytes under which an event id is remembered."""
-    return blake2b(f"{workspace_id}\0{event_id}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def accepted_key(workspace_id: str, event_id: str, kind: bytes = b"call") -> bytes:
+    """The 16 bytes under which the message id of a call, or the id of a fact (kind `fact`), is remembered: two kinds of names that never meet."""
+    return blake2b(f"{workspace_id}\0{event_id}".encode("utf-8", "surrogatepass"), digest_size=16, person=kind).digest()
 
 
 def lane_of(member_id: str) -> int:
@@ -49,17 +50,16 @@ def lane_of(member_id: str) -> int:
     return int(member_id[-2:], 16) % LANES
 
 
-def rememberer() -> Callable[[bytes], bool]:
-    """A function that keeps an accepted key in the caller's transaction and says whether it is new.
-
-    It uses the driver's own cursor: at tens of thousands a second Django's checks cost more than the statement.
-    """
+def driver(statement: str) -> tuple[Any, str]:
+    """The driver's own cursor, in the caller's transaction, and a statement in its own marks: where Django's checks cost more than the work."""
     connection.ensure_connection()
-    cursor = connection.connection.cursor()
+    return connection.connection.cursor(), statement if connection.vendor != "sqlite" else statement.replace("%s", "?")
+
+
+def rememberer() -> Callable[[bytes], bool]:
+    """A function that keeps an accepted key in the caller's transaction and says whether it is new."""
+    cursor, statement = driver("INSERT INTO events_acceptedid (key, day) VALUES (%s, %s) ON CONFLICT DO NOTHING")
     day = clock.now_ms() // DAY_MS
-    statement = "INSERT INTO events_acceptedid (key, day) VALUES (?, ?) ON CONFLICT DO NOTHING"
-    if connection.vendor != "sqlite":
-        statement = statement.replace("?", "%s")
 
     def remember(key: bytes) -> bool:
         return bool(cursor.execute(statement, (key, day)).rowcount)
@@ -69,16 +69,17 @@ def rememberer() -> Callable[[bytes], bool]:
 
 def append(entries: Sequence[tuple[int, str, bytes]]) -> None:
     """Write (lane, name, body) entries in the caller's transaction."""
-    with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO events_logentry (lane, name, body) VALUES (%s, %s, %s)", entries)
+    cursor, statement = driver("INSERT INTO events_logentry (lane, name, body) VALUES (%s, %s, %s)")
+    cursor.executemany(statement, entries)
 
 
 def record(entries: list[Fact | Projection]) -> None:
     """The implementation of `foundation.stream.record`."""
-    if not connection.in_atomic_block:
-        with transaction.atomic():
-            record(entries)
-        return
+    with transaction.atomic(savepoint=False), connection.wrap_database_errors:
+        _record(entries)
+
+
+def _record(entries: list[Fact | Projection]) -> None:
     rows: list[tuple[int, str, bytes]] = []
     remember = rememberer()
     for entry in entries:
@@ -86,7 +87,7 @@ def record(entries: list[Fact | Projection]) -> None:
             rows.append((0, PROJECTION_PREFIX + entry.table, encode(entry.row)))
             continue
         row = compose(entry)
-        if remember(accepted_key(row.workspace_id, row.id)):
+        if not entry.id or remember(accepted_key(row.workspace_id, row.id, b"fact")):
             rows.append((lane_of(row.member_id), row.name, encode(row)))
     if rows:
         append(rows)

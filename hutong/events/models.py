@@ -28,6 +28,13 @@ class AcceptedId(models.Model):
     day = models.IntegerField()  # days since the epoch
 
 
+class AcceptedBlock(models.Model):
+    """The keys one commit accepted, end to end, until `ingest.accepted` sorts them into `AcceptedId`."""
+
+    day = models.IntegerField()  # days since the epoch
+    keys = models.BinaryField()
+
+
 class Cursor(models.Model):
     """How far a subscriber has read the log. `reserved_to` is the end of a batch being shipped, kept for an exact retry."""
 

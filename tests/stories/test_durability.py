@@ -27,13 +27,14 @@ COUNTS = """
 from hutong.events import subscribers
 from hutong.config import features
 from hutong.events.queries import rows
-from hutong.events.models import AcceptedId, DeadEvent
+from hutong.events.ingest.accepted import KEY_BYTES
+from hutong.events.models import AcceptedBlock, AcceptedId, DeadEvent
 features.install()
 subscribers.drain()
 found = rows("SELECT id, count() FROM events WHERE name = 'probe' GROUP BY id")
 days = rows("SELECT sum(events) FROM member_days")[0][0]
 total = rows("SELECT count() FROM events")[0][0]
-print(json.dumps({"ids": {i: n for i, n in found}, "accepted": AcceptedId.objects.count(), "dead": DeadEvent.objects.count(), "days": days, "total": total}))
+print(json.dumps({"ids": {i: n for i, n in found}, "accepted": AcceptedId.objects.count() + sum(len(k) // KEY_BYTES for k in AcceptedBlock.objects.values_list("keys", flat=True)), "dead": DeadEvent.objects.count(), "days": days, "total": total}))
 """
 
 

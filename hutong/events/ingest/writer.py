@@ -9,12 +9,14 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
 from hutong.events import log
 from hutong.events.ingest import reasons
+from hutong.events.ingest.accepted import Accepted
 from hutong.events.ingest.calls import Tracked
 from hutong.events.row import encode
 from hutong.foundation import clock
@@ -52,6 +54,8 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="ingest")
         self._people: dict[tuple[str, str, str], tuple[str, str]] = {}  # member now, and the one the identity was made for
         self._linked: set[tuple[str, str, str]] = set()
+        self._accepted = Accepted()
+        self._new_keys: list[bytes] = []  # of the present transaction
         self._measured = (0.0, 0, 0.0)  # when, accepted then, pressure found
         self.accepted = 0
         self.duplicates = 0
@@ -103,6 +107,7 @@ class Writer:
                 events += len(following.events)
             self._queued -= events
             self._commit(commands)
+            self._fold()
             if stop:
                 break
         connection.close()
@@ -112,7 +117,7 @@ class Writer:
         results: list[tuple[int, int]] = []
         people, linked = self._people, self._linked
         try:
-            with transaction.atomic():
+            with transaction.atomic(), connection.wrap_database_errors:
                 results = self._apply(commands)
         except DatabaseError as failure:
             error = reasons.StoreFull() if _is_full(failure) else reasons.StoreFailed()
@@ -123,7 +128,9 @@ class Writer:
         if error is not None:
             people.clear()  # may name members of the transaction that was undone
             linked.clear()
+            self._accepted = Accepted()  # what is kept is asked of the store again
         else:
+            self._accepted.remember(self._new_keys)
             self.accepted += sum(accepted for accepted, _ in results)
             self.duplicates += sum(duplicates for _, duplicates in results)
             log.wake()
@@ -136,14 +143,28 @@ class Writer:
     def _apply(self, commands: list[Command]) -> list[tuple[int, int]]:
         fresh: list[Tracked] = []
         results: list[tuple[int, int]] = []
-        remember, key = log.rememberer(), log.accepted_key
-        for command in commands:
-            new = [event for event in command.events if remember(key(command.workspace_id, event.row.id))]
-            fresh += new
-            results.append((len(new), len(command.events) - len(new)))
+        accepted_key = log.accepted_key
+        keys = [[accepted_key(command.workspace_id, event.row.id) for event in command.events] for command in commands]
+        known = self._accepted.known(chain.from_iterable(keys))
+        self._new_keys = new_keys = []
+        for command, of_command in zip(commands, keys, strict=True):
+            before = len(fresh)
+            for event, key in zip(command.events, of_command, strict=True):
+                if key not in known:
+                    known.add(key)
+                    new_keys.append(key)
+                    fresh.append(event)
+            results.append((len(fresh) - before, len(command.events) - len(fresh) + before))
         if fresh:
+            self._accepted.append(new_keys)
             self._append(fresh)
         return results
+
+    def _fold(self) -> None:
+        try:
+            self._accepted.fold()
+        except DatabaseError:  # the disk is full, say: the keys stay where they are
+            logger.exception("accepted ids stay unsorted")
 
     def _append(self, fresh: list[Tracked]) -> None:
         self._identify(fresh)
