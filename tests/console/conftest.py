@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 import hatch_build
 
 pytest.register_assert_rewrite("tests.console.live")
 from tests.console import live  # noqa: E402 - its asserts must be rewritten first
+
+expect.set_options(timeout=live.WAIT_MS)
 
 
 @pytest.fixture(scope="session")
