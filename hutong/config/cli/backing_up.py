@@ -34,11 +34,10 @@ def run(target: Path, *, verify: bool, as_json: bool) -> None:
 @with_django
 def _make(target: Path, *, as_json: bool) -> None:
     from hutong.config.cli.client import connect
-    from hutong.config.operations.snapshot import TargetNotEmpty
 
     folder = target.with_name(f".{target.name}.folder") if target.suffix == TAR else target
     if target.suffix == TAR and target.exists():
-        raise TargetNotEmpty(path=str(target))
+        raise manifest.TargetNotEmpty(path=str(target))
     with connect() as api:
         note("正在备份…", "Backing up…")
         api.post("/api/operator/backup", {"folder": str(folder)})
