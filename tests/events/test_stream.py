@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from hutong.communities.models import Community, Group
 from hutong.events import actions, log, places, shipping, sources, subscribers
 from hutong.events.ingest import calls
-from hutong.events.ingest.accepted import KEY_BYTES
+from hutong.events.ingest.accepted import split
 from hutong.events.ingest.writer import Command, Writer
 from hutong.events.models import AcceptedBlock, AcceptedId, Cursor, DeadEvent, EventType, LogEntry, Source
 from hutong.events.queries import rows
@@ -55,7 +55,7 @@ def apply(place: places.Place, *events: dict[str, Any]) -> tuple[int, int]:
 
 def accepted() -> int:
     """Ids remembered, sorted into the index or not yet."""
-    return AcceptedId.objects.count() + sum(len(keys) // KEY_BYTES for keys in AcceptedBlock.objects.values_list("keys", flat=True))
+    return AcceptedId.objects.count() + sum(len(split(keys)) for keys in AcceptedBlock.objects.values_list("keys", flat=True))
 
 
 def track(number: int, **changes: Any) -> dict[str, Any]:

@@ -27,14 +27,16 @@ COUNTS = """
 from hutong.events import subscribers
 from hutong.config import features
 from hutong.events.queries import rows
-from hutong.events.ingest.accepted import KEY_BYTES
+from hutong.events.ingest.accepted import split
 from hutong.events.models import AcceptedBlock, AcceptedId, DeadEvent
 features.install()
 subscribers.drain()
 found = rows("SELECT id, count() FROM events WHERE name = 'probe' GROUP BY id")
 days = rows("SELECT sum(events) FROM member_days")[0][0]
 total = rows("SELECT count() FROM events")[0][0]
-print(json.dumps({"ids": {i: n for i, n in found}, "accepted": AcceptedId.objects.count() + sum(len(k) // KEY_BYTES for k in AcceptedBlock.objects.values_list("keys", flat=True)), "dead": DeadEvent.objects.count(), "days": days, "total": total}))
+sorted_in = {bytes(key) for key in AcceptedId.objects.values_list("key", flat=True)}
+waiting = {key for block in AcceptedBlock.objects.values_list("keys", flat=True) for key in split(block)}  # some may be in both after a kill
+print(json.dumps({"ids": {i: n for i, n in found}, "accepted": len(sorted_in | waiting), "dead": DeadEvent.objects.count(), "days": days, "total": total}))
 """
 
 

@@ -36,7 +36,7 @@ class Accepted:
         if not self._is_loaded:
             for _, day, block in _blocks():
                 self._since_day = self._since_day or day
-                self._recent.update(_split(block))
+                self._recent.update(split(block))
             self._is_loaded = True
         asked = set(keys)
         found = asked & self._recent
@@ -68,7 +68,7 @@ class Accepted:
                 return False
             blocks = _blocks()
             self._last_block = blocks[-1][0]
-            self._folding = sorted(((key, day) for _, day, keys in blocks for key in _split(keys)), reverse=True)
+            self._folding = sorted(((key, day) for _, day, keys in blocks for key in split(keys)), reverse=True)
             self._folded = {key for key, _ in self._folding}
         some = self._folding[-FOLD_KEYS:]
         with transaction.atomic(), connection.cursor() as cursor:
@@ -89,5 +89,6 @@ def _blocks() -> list[tuple[int, int, bytes]]:
         return [(number, day, bytes(keys)) for number, day, keys in cursor.fetchall()]
 
 
-def _split(keys: bytes) -> list[bytes]:
+def split(keys: bytes) -> list[bytes]:
+    """The keys of a block."""
     return [keys[at : at + KEY_BYTES] for at in range(0, len(keys), KEY_BYTES)]
