@@ -31,6 +31,7 @@ else:
         HookBase = object
 
 NOT_SOURCES = frozenset({"node_modules", "coverage", "dist", ".build.lock", ".gitignore"})
+DOCUMENTS = ("api.md", "metrics.md", "guide/**/*.md")
 STAMP = "build.sha256"
 NODE_VERSION_MIN = (20, 19)
 INSTALL_ATTEMPTS_MAX = 3
@@ -44,10 +45,13 @@ def say(text: str) -> None:
     print(f"console: {text}", flush=True)
 
 
-def sources(console: Path) -> Iterator[Path]:
-    for folder, folders, files in os.walk(console):
+def sources(root: Path) -> Iterator[Path]:
+    """What the pages are made of: the console's own files, and the documents that it shows as its guide."""
+    for folder, folders, files in os.walk(root / "console"):
         folders[:] = sorted(name for name in folders if name not in NOT_SOURCES)
         yield from (Path(folder, name) for name in sorted(files) if name not in NOT_SOURCES)
+    for pattern in DOCUMENTS:
+        yield from sorted((root / "docs").glob(pattern))
 
 
 def digest(root: Path, files: Iterator[Path]) -> str:
@@ -135,7 +139,7 @@ def build(root: Path) -> bool:
             return False
         raise ConsoleBuildError(f"there is neither {console} nor {output}")
     with alone(console):
-        wanted = digest(console, sources(console))
+        wanted = digest(root, sources(root))
         if stamp.is_file() and stamp.read_text() == wanted:
             say("up to date")
             return False

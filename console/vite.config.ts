@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
+import { guidePages } from "./scripts/guide.ts";
+
 const BOOT_SOURCE = new URL("./src/app/boot.js", import.meta.url);
 
 /**
@@ -70,7 +72,7 @@ const groups = [
 ];
 
 export default defineConfig({
-  plugins: [react(), bootScript(), nonceForStyles()],
+  plugins: [react(), bootScript(), nonceForStyles(), guidePages()],
   build: {
     outDir: "../hutong/console_dist",
     emptyOutDir: true,
@@ -86,6 +88,7 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     port: 5173,
+    fs: { allow: [".", "../docs"] }, // the pages of the guide
     proxy: {
       // The server compares Origin with Host, so the browser's Host must reach it.
       "/api": { target: "http://127.0.0.1:8000", changeOrigin: false },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,18 +22,20 @@ def project(root: Path) -> Path:
     (console / "package.json").write_text("{}")
     (console / "package-lock.json").write_text("{}")
     (console / "src" / "main.tsx").write_text("export {};")
+    (root / "docs" / "guide" / "zh").mkdir(parents=True)
+    (root / "docs" / "guide" / "zh" / "import.md").write_text("# 导入")
+    (root / "docs" / "api.md").write_text("# API")
     return root
 
 
 def stamped(root: Path) -> None:
-    console = root / "console"
     output = root / "hutong" / "console_dist"
     output.mkdir(parents=True, exist_ok=True)
-    (output / hatch_build.STAMP).write_text(hatch_build.digest(console, hatch_build.sources(console)))
+    (output / hatch_build.STAMP).write_text(current(root))
 
 
 def current(root: Path) -> str:
-    return hatch_build.digest(root / "console", hatch_build.sources(root / "console"))
+    return hatch_build.digest(root, hatch_build.sources(root))
 
 
 def test_unchanged_sources_build_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,6 +67,22 @@ def test_any_change_of_a_source_is_seen(tmp_path: Path, change: str) -> None:
     else:
         source.with_name("new.css").write_text("")
     assert current(root) != before
+
+
+@pytest.mark.parametrize("document", ["guide/zh/import.md", "api.md"])
+def test_a_change_of_the_guide_is_seen(tmp_path: Path, document: str) -> None:
+    root = project(tmp_path)
+    before = current(root)
+    (root / "docs" / document).write_text("# 改过")
+    assert current(root) != before
+
+
+def test_a_distribution_carries_what_the_console_is_built_from() -> None:
+    included = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    left_out = [
+        path for path in hatch_build.sources(ROOT) if not any(f"/{path.relative_to(ROOT).as_posix()}/".startswith(f"{one}/") for one in included)
+    ]
+    assert left_out == []
 
 
 def test_a_distribution_with_built_pages_needs_no_sources(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 /** The frame of every page behind the log-in: menu at the side (a drawer on phones), header, content. */
-import { MenuOutlined } from "@ant-design/icons";
+import { MenuOutlined, QuestionCircleOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
 import { useState, type ReactNode } from "react";
@@ -32,7 +32,18 @@ function Places({ onChosen }: { onChosen?: () => void }) {
   );
 }
 
-function Brand() {
+/** Apart from the places of work, at the foot of the menu. */
+function Help({ onChosen }: { onChosen?: () => void }) {
+  const { t } = useTranslation(["shell", "common"]);
+  return (
+    <Link to="/guide/$" params={{ _splat: "" }} activeOptions={{ includeSearch: false }} className="ht-help" onClick={onChosen}>
+      <QuestionCircleOutlined aria-hidden />
+      <span>{t("help")}</span>
+    </Link>
+  );
+}
+
+export function Brand() {
   const { t } = useTranslation(["shell", "common"]);
   return (
     <Link to="/" className="ht-brand" activeProps={{ "aria-current": undefined }}>
@@ -74,12 +85,14 @@ export function Shell({ children }: { children: ReactNode }) {
           <WorkspaceSwitcher onChosen={close} />
           <nav aria-label={t("menu")}>
             <Places onChosen={close} />
+            <Help onChosen={close} />
           </nav>
         </Drawer>
       ) : (
         <nav aria-label={t("menu")} className="ht-side">
           <Brand />
           <Places />
+          <Help />
         </nav>
       )}
       <header className="ht-header">

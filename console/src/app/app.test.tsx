@@ -72,7 +72,7 @@ test("each page has its title, its place in the menu, and keeps the community", 
   await waitFor(() => {
     expect(document.title).toBe("工作台 · 青石· · 胡同");
   });
-  await user.click(screen.getByRole("link", { name: "成员" }));
+  await user.click(await screen.findByRole("link", { name: "成员" }));
   await screen.findByRole("heading", { level: 1, name: "成员" });
   expect(document.title).toBe("成员 · 青石· · 胡同");
   expect(screen.getByRole("link", { name: "成员" }).getAttribute("aria-current")).toBe("page");

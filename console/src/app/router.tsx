@@ -13,6 +13,8 @@ import {
 import { useMemo } from "react";
 
 import { parseCommunitiesSearch, parseCommunitySearch, parseGroupSearch } from "../communities/filters";
+import { FIRST_PAGE, guideQuery } from "../guide/pages";
+import { currentLanguage } from "../i18n";
 import { parseMemberSearch, parseMembersSearch } from "../members/filters";
 import { parseAuditSearch, parseEventTypesSearch, parseSettingsSearch } from "../workspaces/settings/filters";
 import { parseAnalyticsSearch, parseReportSearch, type ReportSearch } from "../reports/filters";
@@ -21,8 +23,9 @@ import { NotFound } from "./NotFound";
 import { PageFailure } from "./PageFailure";
 import { PageSkeleton } from "./PageSkeleton";
 import { PageTitle } from "./PageTitle";
+import { PlainFrame } from "./PlainFrame";
 import { parseSearch, stringifySearch } from "./search";
-import { communitiesQuery, loadCommunities, loadSession, placeOf, SessionContext, sessionOf, sessionQuery, setupQuery, type Place } from "./session";
+import { communitiesQuery, loadCommunities, loadSession, placeOf, SessionContext, sessionOf, sessionQuery, setupQuery, type Place, type User } from "./session";
 import { Shell } from "./Shell";
 
 interface RouterContext {
@@ -73,9 +76,18 @@ interface InsideSearch {
   workspace?: string;
 }
 
+const insideSearch = (search: Record<string, unknown>): InsideSearch => ({
+  ...(typeof search.community === "string" ? { community: search.community } : {}),
+  ...(typeof search.workspace === "string" ? { workspace: search.workspace } : {}),
+});
+
+interface Entered {
+  user: User;
+  place: Place;
+}
+
 /** The data loaded before, kept live: what a page changes about the session shows at once. */
-function Inside() {
-  const { place: entered, user: signedIn } = useRouteContext({ from: "/_in" });
+function SignedIn({ place: entered, user: signedIn }: Entered) {
   const { data: answer } = useQuery(sessionQuery);
   const place = answer?.staff.find(({ workspace }) => workspace.id === entered.workspace.id) ?? entered;
   const { data: communities = [] } = useQuery(communitiesQuery(place.workspace.id));
@@ -93,13 +105,14 @@ function Inside() {
   );
 }
 
+function Inside() {
+  return <SignedIn {...useRouteContext({ from: "/_in" })} />;
+}
+
 const insideRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "_in",
-  validateSearch: (search: Record<string, unknown>): InsideSearch => ({
-    ...(typeof search.community === "string" ? { community: search.community } : {}),
-    ...(typeof search.workspace === "string" ? { workspace: search.workspace } : {}),
-  }),
+  validateSearch: insideSearch,
   search: { middlewares: [retainSearchParams(["community", "workspace"])] },
   async beforeLoad({ context: { queryClient }, location, search }) {
     const { user, staff } = await loadSession(queryClient);
@@ -269,6 +282,45 @@ const accountRoute = createRoute({
   component: lazyRouteComponent(() => import("../workspaces/AccountPage"), "AccountPage"),
 });
 
+/** The guide can be read before the log-in; after it, beside the menu. */
+function Guide() {
+  const { entered } = useRouteContext({ from: "/_guide" });
+  if (entered) return <SignedIn {...entered} />;
+  return (
+    <PlainFrame>
+      <PageTitle />
+      <Outlet />
+    </PlainFrame>
+  );
+}
+
+const guideRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "_guide",
+  validateSearch: insideSearch,
+  search: { middlewares: [retainSearchParams(["community", "workspace"])] },
+  async beforeLoad({ context: { queryClient }, search }): Promise<{ entered: Entered | null }> {
+    const { user, staff } = await loadSession(queryClient);
+    const place = placeOf(staff, search.workspace);
+    if (user === null || place === undefined) return { entered: null };
+    await loadCommunities(queryClient, place.workspace.id);
+    return { entered: { user, place } };
+  },
+  component: Guide,
+});
+
+/** The page is there before it is shown, so that a link can lead to one of its headings. */
+const loadGuide = (queryClient: QueryClient, page: string) =>
+  Promise.all([FIRST_PAGE, page].map((one) => queryClient.query(guideQuery(currentLanguage(), one))));
+
+const guidePageRoute = createRoute({
+  getParentRoute: () => guideRoute,
+  path: "/guide/$",
+  loader: ({ context, params }) => loadGuide(context.queryClient, params._splat ?? FIRST_PAGE),
+  staticData: { title: "guide" },
+  component: lazyRouteComponent(() => import("../guide/GuidePage"), "GuidePage"),
+});
+
 // Any other address; behind the log-in, so that the menu is there to go on.
 const elsewhereRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -289,11 +341,12 @@ const galleryRoute = createRoute({
 const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
 const insideRoutes = [homeRoute, membersRoute, memberRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
 const entryRoutes = [loginRoute, setupRoute, inviteRoute, newWorkspaceRoute];
-const routeTree = rootRoute.addChildren(
-  withGallery
-    ? [...entryRoutes, insideRoute.addChildren(insideRoutes), galleryRoute]
-    : [...entryRoutes, insideRoute.addChildren(insideRoutes)],
-);
+const routeTree = rootRoute.addChildren([
+  ...entryRoutes,
+  guideRoute.addChildren([guidePageRoute]),
+  insideRoute.addChildren(insideRoutes),
+  ...(withGallery ? [galleryRoute] : []),
+]);
 
 export function createConsoleRouter(queryClient: QueryClient) {
   return createRouter({

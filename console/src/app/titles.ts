@@ -24,6 +24,7 @@ export const titleKeys = {
   invite: "shell:title.invite",
   account: "shell:title.account",
   newWorkspace: "shell:newWorkspace",
+  guide: "shell:title.guide",
   notFound: "shell:title.notFound",
   gallery: "shell:title.gallery",
 } as const;

@@ -48,6 +48,7 @@ export function CommunitiesPage() {
         <NothingYet
           title={t("empty.title")}
           body={t("empty.body")}
+          guide="communities"
           action={
             mayImport ? (
               <ButtonLink to="/communities/import" type="primary">{t("import")}</ButtonLink>

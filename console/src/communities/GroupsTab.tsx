@@ -99,7 +99,7 @@ export function GroupsTab({ community }: { community: Community }) {
             <NothingMatches onClear={() => { change({}); }} />
           ) : (
             <div className="ht-card">
-              <NothingYet title={t("group.none")} body={t("group.noneBody")} action={create ? <Button type="primary" onClick={create}>{t("group.create")}</Button> : undefined} />
+              <NothingYet title={t("group.none")} body={t("group.noneBody")} guide="communities" action={create ? <Button type="primary" onClick={create}>{t("group.create")}</Button> : undefined} />
             </div>
           )
         }

@@ -73,6 +73,7 @@ export function NumbersTab({ tab, scope, nobodyYet, search, list, without = [], 
         <NothingYet
           title={t("noData.title")}
           body={t("noData.body")}
+          guide="import"
           action={
             mayImport ? (
               <ButtonLink type="primary" to="/communities/import" search={group_id ? { group: group_id } : {}}>{t("import")}</ButtonLink>

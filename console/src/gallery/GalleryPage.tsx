@@ -185,7 +185,7 @@ function States({ note }: { note: string }) {
           <p role="status" id="note">{note}</p>
         </div>
         <div className="ht-card">
-          <NothingYet title={w("还没有社群", "There is no community yet")} body={w("导入聊天记录时可以顺便建好。", "Create one while importing a chat history.")} action={<Button type="primary">{w("导入聊天记录", "Import a chat history")}</Button>} guide="/docs/import" />
+          <NothingYet title={w("还没有社群", "There is no community yet")} body={w("导入聊天记录时可以顺便建好。", "Create one while importing a chat history.")} action={<Button type="primary">{w("导入聊天记录", "Import a chat history")}</Button>} guide="import" />
         </div>
       </div>
       <ErrorState error={networkProblem(null)} onRetry={() => undefined} />

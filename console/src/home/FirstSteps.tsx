@@ -31,6 +31,7 @@ export function FirstSteps() {
       <NothingYet
         title={t("empty.title")}
         body={mayImport ? t("empty.body") : t("empty.bodyReader")}
+        guide="first-run"
         action={
           <div className="ht-empty-actions">
             {mayImport ? (

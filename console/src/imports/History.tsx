@@ -102,7 +102,7 @@ export function History() {
         rowKey={({ id }) => id}
         error={list.data ? null : list.error}
         onRetry={() => void list.refetch()}
-        empty={<NothingYet title={t("history.emptyTitle")} body={t("history.emptyBody")} />}
+        empty={<NothingYet title={t("history.emptyTitle")} body={t("history.emptyBody")} guide="import" />}
         onOpen={({ id }) => {
           void navigate({ to: "/communities/import/$importId", params: { importId: id } });
         }}

@@ -11,10 +11,12 @@ import { usePhone } from "../design/useMedia";
 import { formatBytes } from "../format/numbers";
 import { ConfirmDanger } from "../kit/ConfirmDanger";
 import { ErrorState } from "../kit/ErrorState";
+import { GuideLink } from "../kit/GuideLink";
 import { PageHeader } from "../kit/PageHeader";
 import { SafeText } from "../kit/SafeText";
 import { CheckResult } from "./CheckResult";
 import { Choices } from "./Choices";
+import { guidePage } from "./FormatHelp";
 import { useImport, type ImportDetail, type ImportState } from "./queries";
 import { Removed, Result, Stopped } from "./Result";
 import { StateTag } from "./StateTag";
@@ -132,7 +134,13 @@ export function ImportPage() {
           )
         }
         badge={batch ? <StateTag batch={{ state: batch.state, progress: null }} /> : null}
-        description={batch ? `${batch.title} · ${formatBytes(batch.bytes)}` : undefined}
+        description={
+          batch ? (
+            <>
+              {batch.title} · {formatBytes(batch.bytes)} · <GuideLink page={guidePage(batch.format)} />
+            </>
+          ) : undefined
+        }
         actions={batch ? <Discard batch={batch} /> : null}
       />
       {batch ? (

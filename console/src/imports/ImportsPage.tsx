@@ -8,6 +8,7 @@ import { useCommunity } from "../app/CommunitySwitcher";
 import { useMay, useSession, useWorkspacePath } from "../app/session";
 import { ApiProblem } from "../api/problem";
 import { ErrorState } from "../kit/ErrorState";
+import { GuideLink } from "../kit/GuideLink";
 import { PageHeader } from "../kit/PageHeader";
 import { UploadDrop } from "../kit/UploadDrop";
 import { FormatHelp } from "./FormatHelp";
@@ -81,7 +82,7 @@ export function ImportsPage() {
   const busy = current !== null && current.state !== "failed";
   return (
     <div className="ht-page">
-      <PageHeader title={t("title")} description={t("about")} />
+      <PageHeader title={t("title")} description={<>{t("about")} <GuideLink page="import" /></>} />
       <div className="ht-import-drop">
         {busy ? (
           <UploadProgress upload={current} onCancel={cancelUpload} />

@@ -76,7 +76,7 @@ export function Rejects({ batch, count }: { batch: ImportDetail; count: number }
         total={count}
         error={list.data ? null : list.error}
         onRetry={() => void list.refetch()}
-        empty={<NothingYet title={t("reject.none")} body={t("reject.noneBody")} />}
+        empty={<NothingYet title={t("reject.none")} body={t("reject.noneBody")} guide="import" />}
         pages={{ kind: "more", hasMore: list.hasNextPage, loadingMore: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }}
         skeletonRows={3}
       />

@@ -3,12 +3,14 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { GuideLink } from "./GuideLink";
+
 interface NothingYetProps {
   title: string;
   body: string;
   action?: ReactNode;
-  /** The page of the guide about this. */
-  guide?: string;
+  /** The page of the guide about this, such as `import/wechat`. */
+  guide: string;
 }
 
 function Doorway() {
@@ -23,19 +25,13 @@ function Doorway() {
 }
 
 export function NothingYet({ title, body, action, guide }: NothingYetProps) {
-  const { t } = useTranslation(["kit", "common"]);
   return (
     <div className="ht-empty">
       <Doorway />
       <h2>{title}</h2>
       <p>{body}</p>
       {action}
-      {guide ? (
-        <a href={guide} target="_blank" rel="noreferrer">
-          {t("common:learnMore")}
-          <span className="ht-visually-hidden"> ({t("common:opensInNewTab")})</span>
-        </a>
-      ) : null}
+      <GuideLink page={guide} />
     </div>
   );
 }

@@ -50,8 +50,8 @@ test("the server's own words come before the general ones", () => {
 
 test("nothing yet and nothing matches are different", async () => {
   let cleared = 0;
-  const { user, rerender } = show(<NothingYet title="还没有社群" body="导入即可。" guide="/docs/import" />);
-  expect(screen.getByRole("link", { name: /查看说明/ }).getAttribute("href")).toBe("/docs/import");
+  const { user, rerender } = show(<NothingYet title="还没有社群" body="导入即可。" guide="import" />);
+  expect(screen.getByRole("link", { name: /查看说明/ }).getAttribute("href")).toBe("/guide/import");
   rerender(<NothingMatches onClear={() => (cleared += 1)} />);
   expect(screen.getByRole("status").textContent).toContain("没有符合条件的内容");
   await user.click(screen.getByRole("button", { name: "清除筛选" }));

@@ -126,7 +126,7 @@ export function AttributesPage() {
         total={data?.items.length ?? null}
         error={data ? null : error}
         onRetry={() => void refetch()}
-        empty={<NothingYet title={t("attributes.emptyTitle")} body={t("attributes.about")} />}
+        empty={<NothingYet title={t("attributes.emptyTitle")} body={t("attributes.about")} guide="members" />}
       />
       {form ? (
         <AttributeForm

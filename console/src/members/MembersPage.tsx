@@ -121,6 +121,7 @@ export function MembersPage() {
               <NothingYet
                 title={t("empty.title")}
                 body={t("empty.body")}
+                guide="members"
                 action={
                   mayImport ? (
                     <ButtonLink to="/communities/import" type="primary">

@@ -84,7 +84,7 @@ export function Merges({ member, zone }: { member: Member; zone: string }) {
       await forget();
     },
   });
-  if (member.merges.length === 0) return <NothingYet title={t("merges.emptyTitle")} body={t("merges.emptyBody")} />;
+  if (member.merges.length === 0) return <NothingYet title={t("merges.emptyTitle")} body={t("merges.emptyBody")} guide="members" />;
   return (
     <>
       <ul className="ht-merges">

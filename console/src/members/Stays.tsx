@@ -68,7 +68,7 @@ export function Stays({ member, zoneOf }: { member: Member; zoneOf: ZoneOf }) {
       total={member.memberships_count}
       error={list.data ? null : list.error}
       onRetry={() => void list.refetch()}
-      empty={<NothingYet title={t("stay.emptyTitle")} body={t("stay.emptyBody")} />}
+      empty={<NothingYet title={t("stay.emptyTitle")} body={t("stay.emptyBody")} guide="members" />}
       pages={{ kind: "more", hasMore: list.hasNextPage, loadingMore: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }}
       skeletonRows={4}
     />
@@ -109,7 +109,7 @@ export function Participations({ member, zoneOf }: { member: Member; zoneOf: Zon
       rows={member.participations}
       rowKey={({ community }) => community.id}
       total={member.participations.length}
-      empty={<NothingYet title={t("participation.emptyTitle")} body={t("participation.emptyBody")} />}
+      empty={<NothingYet title={t("participation.emptyTitle")} body={t("participation.emptyBody")} guide="members" />}
     />
   );
 }

@@ -171,6 +171,7 @@ export function Timeline({ member, zone }: { member: Member; zone: string }) {
           <NothingYet
             title={t("timeline.emptyTitle")}
             body={t("timeline.emptyBody")}
+            guide="members"
             action={mayImport ? <ButtonLink to="/communities/import">{t("empty.action")}</ButtonLink> : undefined}
           />
         )

@@ -66,6 +66,7 @@ export function AnalyticsPage() {
           <NothingYet
             title={t("empty.title")}
             body={t("empty.body")}
+            guide="numbers"
             action={mayImport ? <ButtonLink type="primary" to="/communities/import">{t("empty.import")}</ButtonLink> : null}
           />
         </div>

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { ButtonLink } from "../app/ButtonLink";
 import { LanguageMenu, ThemeMenu } from "../app/menus";
 import { PageTitle } from "../app/PageTitle";
 import { Mark } from "../design/Mark";
@@ -14,11 +15,12 @@ interface EntryLayoutProps {
 }
 
 export function EntryLayout({ title, description, children }: EntryLayoutProps) {
-  const { t } = useTranslation(["entry", "common"]);
+  const { t } = useTranslation(["entry", "shell", "common"]);
   return (
     <div className="ht-entry">
       <PageTitle />
       <header>
+        <ButtonLink type="text" to="/guide/$" params={{ _splat: "" }}>{t("shell:help")}</ButtonLink>
         <LanguageMenu />
         <ThemeMenu />
       </header>

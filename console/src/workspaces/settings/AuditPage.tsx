@@ -136,7 +136,7 @@ export function AuditPage() {
         onRetry={() => void list.refetch()}
         pages={morePages(list)}
         empty={
-          filtersInUse(values) > 0 ? <NothingMatches onClear={() => { show({}); }} /> : <NothingYet title={t("audit.none")} body={t("audit.about")} />
+          filtersInUse(values) > 0 ? <NothingMatches onClear={() => { show({}); }} /> : <NothingYet title={t("audit.none")} body={t("audit.about")} guide="staff" />
         }
       />
     </SettingsFrame>

@@ -13,7 +13,7 @@ import { placeErrors } from "../../kit/formErrors";
 import { EXPIRIES, expiresAt, type Expiry } from "./expiry";
 import { KEYS, useRoles } from "./queries";
 import { SecretOnce } from "./SecretOnce";
-import { Snippet } from "./Snippet";
+import { Snippet } from "../../kit/Snippet";
 import { keyCall } from "./snippets";
 
 interface Fields {

@@ -97,7 +97,7 @@ export function EventTypesPage() {
           filtersInUse(values) > 0 ? (
             <NothingMatches onClear={() => { show({}); }} />
           ) : (
-            <NothingYet title={t("eventTypes.title")} body={t("eventTypes.about")} />
+            <NothingYet title={t("eventTypes.title")} body={t("eventTypes.about")} guide="data-sources" />
           )
         }
       />

@@ -91,6 +91,7 @@ export function Invitations({ onInvite }: { onInvite: () => void }) {
           <NothingYet
             title={t("invitations.none")}
             body={t("invitations.noneBody")}
+            guide="staff"
             action={mayManage ? <Button onClick={onInvite}>{t("invitations.invite")}</Button> : undefined}
           />
         }

@@ -112,7 +112,7 @@ function KeysTable({ onCreate }: { onCreate: () => void }) {
         onRetry={() => void list.refetch()}
         pages={morePages(list)}
         skeletonRows={4}
-        empty={<NothingYet title={t("keys.none")} body={t("keys.noneBody")} action={<Button onClick={onCreate}>{t("keys.create")}</Button>} />}
+        empty={<NothingYet title={t("keys.none")} body={t("keys.noneBody")} guide="data-sources" action={<Button onClick={onCreate}>{t("keys.create")}</Button>} />}
       />
       <ConfirmDanger
         open={revoking !== null}

@@ -86,7 +86,7 @@ export function LatestEvents({ source_id }: { source_id: string }) {
         error={data ? null : error}
         onRetry={() => void refetch()}
         skeletonRows={5}
-        empty={<NothingYet title={t("events.none")} body={t("events.noneBody")} />}
+        empty={<NothingYet title={t("events.none")} body={t("events.noneBody")} guide="data-sources" />}
       />
     </section>
   );

@@ -3,7 +3,7 @@ import { Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Snippet } from "./Snippet";
+import { Snippet } from "../../kit/Snippet";
 import { curlCall, scriptCall } from "./snippets";
 
 type Way = "curl" | "script";

@@ -65,7 +65,7 @@ export function SourcesPage() {
         onRetry={() => void refetch()}
         skeletonRows={4}
         onOpen={({ id }) => { open(id); }}
-        empty={<NothingYet title={t("source.none")} body={t("source.noneBody")} action={mayManage ? <Button type="primary" onClick={create}>{t("source.create")}</Button> : undefined} />}
+        empty={<NothingYet title={t("source.none")} body={t("source.noneBody")} guide="data-sources" action={mayManage ? <Button type="primary" onClick={create}>{t("source.create")}</Button> : undefined} />}
       />
       <p className="ht-after-table"><Link to="/settings/event-types">{t("source.toCatalogue")}</Link></p>
       {creating ? (

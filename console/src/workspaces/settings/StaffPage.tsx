@@ -140,7 +140,7 @@ function StaffTable() {
         onRetry={() => void list.refetch()}
         pages={morePages(list)}
         skeletonRows={3}
-        empty={<NothingYet title={t("staff.title")} body={t("staff.about")} />}
+        empty={<NothingYet title={t("staff.title")} body={t("staff.about")} guide="staff" />}
       />
       <ConfirmDanger
         open={asked !== null}

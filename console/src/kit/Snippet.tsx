@@ -6,8 +6,15 @@ import { useTranslation } from "react-i18next";
 
 const SHOWN_MILLISECONDS = 2_000;
 
-export function Snippet({ label, code }: { label: string; code: string }) {
-  const { t } = useTranslation(["settings", "kit", "common"]);
+interface SnippetProps {
+  label: string;
+  code: string;
+  /** The text around it has said the label already. */
+  bare?: boolean;
+}
+
+export function Snippet({ label, code, bare = false }: SnippetProps) {
+  const { t } = useTranslation(["kit", "common"]);
   const block = useRef<HTMLPreElement>(null);
   const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
   useEffect(() => {
@@ -29,9 +36,9 @@ export function Snippet({ label, code }: { label: string; code: string }) {
   }
 
   return (
-    <figure className="ht-snippet">
+    <figure className={bare ? "ht-snippet ht-snippet-bare" : "ht-snippet"}>
       <figcaption>
-        <span>{label}</span>
+        {bare ? null : <span>{label}</span>}
         <Button
           type="text"
           size="small"
@@ -44,7 +51,7 @@ export function Snippet({ label, code }: { label: string; code: string }) {
         <code>{code}</code>
       </pre>
       <span role="status" className={outcome === "failed" ? "ht-secondary" : "ht-visually-hidden"}>
-        {outcome === "copied" ? t("common:copied") : outcome === "failed" ? t("kit:copyField.failed") : ""}
+        {outcome === "copied" ? t("common:copied") : outcome === "failed" ? t("copyField.failed") : ""}
       </span>
     </figure>
   );
