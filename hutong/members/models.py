@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from hutong.communities.models import Community, Group
 from hutong.foundation import clock
 from hutong.foundation.rows import WorkspaceRow
+from hutong.members.names import folded_beside
 
 ATTRIBUTE_TYPES = ["text", "number", "boolean", "date", "birthday", "list"]
+
+
+class FoldedField(models.TextField):  # type: ignore[type-arg]
+    """What searches compare beside the named fields of the row, null where those are enough; follows them when the row is saved."""
+
+    def __init__(self, *of: str, **options: Any) -> None:
+        self.of = of
+        super().__init__(null=True, editable=False, **options)
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        """For migrations."""
+        name, path, _, options = super().deconstruct()
+        return name, path, self.of, {key: value for key, value in options.items() if key not in ("null", "editable")}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+        """The folded form of what the row says now."""
+        value = folded_beside(*(getattr(model_instance, name) for name in self.of))
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class LargeRow(WorkspaceRow):
@@ -25,6 +47,7 @@ class Member(LargeRow):
     """One person across every channel. A member who was merged away points at the one kept."""
 
     name = models.CharField(max_length=200)
+    name_folded = FoldedField("name")
     is_name_fixed = models.BooleanField(default=False)  # given by staff: names seen on channels do not replace it
     is_anonymous = models.BooleanField(default=False)  # known only by a browser's anonymous id
     is_bot = models.BooleanField(default=False)
@@ -47,6 +70,7 @@ class Member(LargeRow):
             models.Index(fields=["workspace", "merged_into", "name", "id"], name="member_by_name"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="member_absorbed"),
             models.Index(fields=["workspace", "merged_into"], condition=Q(is_bot=True), name="member_bots"),
+            models.Index(fields=["workspace", "merged_into", "name_folded", "id"], condition=Q(name_folded__isnull=False), name="member_by_folded"),
         ]
 
     def __str__(self) -> str:
@@ -61,12 +85,16 @@ class Identity(LargeRow):
     channel = models.CharField(max_length=30)  # irc, telegram ...; user_id, anonymous_id, email, phone for tracked people
     external_id = models.CharField(max_length=255)
     name = models.CharField(max_length=200, blank=True)
+    names_folded = FoldedField("external_id", "name")
     last_seen_at = models.DateTimeField(default=clock.now)  # the name is the one of that moment
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta(WorkspaceRow.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace", "channel", "external_id"], name="identity_unique")]
-        indexes = [models.Index(fields=["member", "workspace"], name="identity_of_member")]
+        indexes = [
+            models.Index(fields=["member", "workspace"], name="identity_of_member"),
+            models.Index(fields=["workspace", "names_folded", "member"], condition=Q(names_folded__isnull=False), name="identity_by_folded"),
+        ]
 
 
 class Attribute(WorkspaceRow):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import string
+import unicodedata
 
 NAME_LENGTH_MAX = 200
 EXTERNAL_ID_LENGTH_MAX = 255
@@ -25,6 +27,22 @@ def seen_name(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.strip()[:NAME_LENGTH_MAX]
     return _storable(text).translate(_CONTROLS).strip()[:NAME_LENGTH_MAX].rstrip()
+
+
+_ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def folded(text: str) -> str:
+    """A name as searches compare it: neither case (of any script) nor width nor ornament of letters matters."""
+    if text.isascii():
+        return text.translate(_ASCII_LOWER)
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return plain.replace("i\u0307", "i")  # the Turkish İ in lower case
+
+
+def folded_beside(*texts: str) -> str | None:
+    """What is kept beside texts for searches: their folded forms, less those the database finds by itself, minding no ASCII case."""
+    return "\n".join(plain for text in texts if not text.isascii() and (plain := folded(text)) != text.translate(_ASCII_LOWER)) or None
 
 
 def stored_external_id(text: str) -> str:

@@ -14,7 +14,7 @@ from hutong.foundation import clock, ids
 from hutong.members import bulk
 from hutong.members.actions import merges, origins
 from hutong.members.models import Identity, Member, OriginState
-from hutong.members.names import seen_name, stored_external_id
+from hutong.members.names import folded_beside, seen_name, stored_external_id
 from hutong.workspaces import access
 
 Key = tuple[str, str]  # channel, id on the channel
@@ -67,9 +67,9 @@ class _Change:
     is_bot: bool = False
 
 
-_IDENTITY_COLUMNS = ("id", "workspace", "member", "origin", "channel", "external_id", "name", "last_seen_at", "created_at")
+_IDENTITY_COLUMNS = ("id", "workspace", "member", "origin", "channel", "external_id", "name", "names_folded", "last_seen_at", "created_at")
 _MEMBER_COLUMNS = (
-    "id", "workspace", "name", "is_name_fixed", "is_anonymous", "is_bot", "is_sample", "first_seen_at", "last_seen_at", "messages", "created_at",
+    "id", "workspace", "name", "name_folded", "is_name_fixed", "is_anonymous", "is_bot", "is_sample", "first_seen_at", "last_seen_at", "messages", "created_at",
 )  # fmt: skip
 
 
@@ -96,7 +96,8 @@ def recognise(workspace_id: uuid.UUID, people: Sequence[Seen]) -> dict[Key, Reco
         newer = sighting.last >= last_seen
         renamed = newer and sighting.name not in ("", name)
         if sighting.last > last_seen or renamed:
-            identity_rows.append((sighting.name if renamed else name, clock.from_ms(max(sighting.last, last_seen)), identity_id))
+            shown = sighting.name if renamed else name
+            identity_rows.append((shown, folded_beside(external_id, shown), clock.from_ms(max(sighting.last, last_seen)), identity_id))
         widened = sighting.first < clock.to_ms(first) or sighting.last > clock.to_ms(last)
         if widened or renamed or (sighting.is_bot and not is_bot) or state is not None:
             change = changes.get(origin_id)
@@ -107,7 +108,7 @@ def recognise(workspace_id: uuid.UUID, people: Sequence[Seen]) -> dict[Key, Reco
             change.is_bot |= sighting.is_bot
             if renamed and sighting.last >= change.named:
                 change.name, change.named = sighting.name, sighting.last
-    bulk.update(Identity, ("name", "last_seen_at"), identity_rows, workspace_id=workspace_id)
+    bulk.update(Identity, ("name", "names_folded", "last_seen_at"), identity_rows, workspace_id=workspace_id)
     if changes:
         _apply(workspace_id, changes)
     _make(workspace_id, {key: sighting for key, sighting in sightings.items() if key not in found}, found)
@@ -173,10 +174,10 @@ def _apply(workspace_id: uuid.UUID, changes: dict[uuid.UUID, _Change]) -> None:
             change = changes[member_id]
             name = change.name if change.name and not fixed else name
             from_at, to_at = min(first, clock.from_ms(change.first)), max(last, clock.from_ms(change.last))
-            rows.append((name, is_bot or change.is_bot, from_at, to_at, member_id))
+            rows.append((name, folded_beside(name), is_bot or change.is_bot, from_at, to_at, member_id))
             if state is not None:
                 merged[member_id] = origins.Sighting(first_ms=change.first, last_ms=change.last, is_bot=change.is_bot)
-    bulk.update(Member, ("name", "is_bot", "first_seen_at", "last_seen_at"), rows, workspace_id=workspace_id)
+    bulk.update(Member, ("name", "name_folded", "is_bot", "first_seen_at", "last_seen_at"), rows, workspace_id=workspace_id)
     if merged:
         origins.seen(workspace_id, merged)
 
@@ -190,8 +191,11 @@ def _make(workspace_id: uuid.UUID, unseen: dict[Key, _Sighting], found: dict[Key
         member_id = ids.new()
         first, last = clock.from_ms(one.first), clock.from_ms(one.last)
         shown = one.name or seen_name(external_id) or channel
-        members.append((member_id, workspace_id, shown, False, one.is_anonymous, one.is_bot, one.is_sample, first, last, 0, now))
-        identities.append((ids.new(), workspace_id, member_id, member_id, channel, external_id, one.name, last, now))
+        members.append(
+            (member_id, workspace_id, shown, folded_beside(shown), False, one.is_anonymous, one.is_bot, one.is_sample, first, last, 0, now)
+        )
+        folded = folded_beside(external_id, one.name)
+        identities.append((ids.new(), workspace_id, member_id, member_id, channel, external_id, one.name, folded, last, now))
         found[channel, external_id] = Recognised(member_id, member_id)
     bulk.insert(Member, _MEMBER_COLUMNS, members)
     bulk.insert(Identity, _IDENTITY_COLUMNS, identities)
@@ -232,7 +236,7 @@ def link(workspace_id: uuid.UUID, *, known: Key, new: Key, at_ms: int) -> uuid.U
 
 
 def _attach(workspace_id: uuid.UUID, key: Key, *, owner: Recognised, at_ms: int) -> None:
-    row = (ids.new(), workspace_id, *owner, key[0], key[1], "", clock.from_ms(at_ms), clock.now())
+    row = (ids.new(), workspace_id, *owner, key[0], key[1], "", folded_beside(key[1]), clock.from_ms(at_ms), clock.now())
     bulk.insert(Identity, _IDENTITY_COLUMNS, [row])
 
 
@@ -241,5 +245,5 @@ def _name_anonymous(workspace_id: uuid.UUID, member: Member, *, name: str) -> No
     member.is_anonymous = False
     if not member.is_name_fixed:
         member.name = seen_name(name) or member.name
-    member.save(update_fields=["is_anonymous", "name"])
+    member.save(update_fields=["is_anonymous", "name", "name_folded"])
     OriginState.objects.in_workspace(workspace_id).filter(origin=member).update(is_anonymous=False)

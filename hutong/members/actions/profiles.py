@@ -72,7 +72,7 @@ def change(workspace: Workspace, *, actor: Actor, member_id: uuid.UUID, name: st
             member.is_bot = is_bot
             # Said of the person, so of everybody merged into them: else the next fact would bring the mistake back.
             OriginState.objects.in_workspace(workspace).filter(origin_id__in=origins.subtree(workspace.pk, member.pk)).update(is_bot=is_bot)
-        member.save(update_fields=["name", "is_name_fixed", "is_bot"])
+        member.save(update_fields=["name", "name_folded", "is_name_fixed", "is_bot"])
         if changed:
             audit.write(workspace, actor=actor, action="member.change", target=member, details={"changed": changed})
     return member
