@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COMPRESSED_FROM_BYTES = 1024
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest+json")
+KEPT_BACK = (".map", ".sha256")  # these, and what lies in hidden folders, are the build's own
 NONCE_MARK = b"__CSP_NONCE__"
 
 Headers = list[tuple[str, str]]
@@ -38,8 +39,9 @@ class Console:
         self._files: dict[str, _File] = {}
         if folder.is_dir():
             for path in sorted(folder.rglob("*")):
-                if path.is_file() and path.suffix != ".map":
-                    self._files["/" + path.relative_to(folder).as_posix()] = _load(path, hashed=path.parent.name == "assets")
+                name = path.relative_to(folder).as_posix()
+                if path.is_file() and path.suffix not in KEPT_BACK and not name.startswith("."):
+                    self._files[f"/{name}"] = _load(path, hashed=path.parent.name == "assets")
         index = self._files.pop("/index.html", None)
         self._index = index.body if index else _NOT_BUILT.encode()
 
