@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from hutong.imports.formats.text import ENCODINGS
 from tests.console import live
 from tests.console.live import Staff, Visit
 
@@ -159,6 +161,39 @@ def test_a_history_from_the_drop_to_the_numbers_and_back(visit: Visit, own: Staf
     visit.check()
     assert own.get("/members")["items"] == []
     assert own.get("/communities")["items"] == []
+
+
+def test_an_unknown_encoding_is_asked_for_and_the_files_go_again(visit: Visit, own: Staff, tmp_path: Path) -> None:
+    file = tmp_path / "老檔案.csv"
+    file.write_bytes(
+        ("time,sender,text\n" + "".join(f"2026-05-0{day} 08:00:00,小滿,早安，今天的咖啡很好喝{day}\n" for day in range(1, 9))).encode("big5")
+    )
+    page = visit.open("/communities/import", heading=TITLES["zh"])
+    page.locator("input[type=file]").set_input_files(str(file))
+    page.get_by_role("alert").get_by_text("认不出文件「老檔案.csv」的文字编码").wait_for()
+    again = page.get_by_role("button", name="用这个编码重新上传")
+    expect(again).to_be_disabled()
+    visit.complaints.clear()  # the browser itself notes an answer 422
+    visit.check()
+    choose(page, "文字编码", "UTF-16 LE")  # wrong: it is asked for again, with what was tried
+    again.click()
+    page.get_by_role("alert").get_by_text("不再是 utf-16-le 编码").wait_for()
+    expect(page.locator(".ant-select", has=page.get_by_role("combobox", name="文字编码"))).to_contain_text("UTF-16 LE")
+    visit.complaints.clear()
+    choose(page, "文字编码", "Big5")
+    again.click()
+    page.wait_for_url(re.compile(r"/communities/import/[0-9a-f-]{36}"))
+    expect(page.locator(".ht-import-preview")).to_contain_text("早安，今天的咖啡很好喝1")
+    made = page.url.split("?")[0].rsplit("/", 1)[1]
+    assert own.get(f"/imports/{made}")["options"]["encoding"] == "big5"
+    own.http.delete(f"/api/workspaces/{own.workspace}/imports/{made}").raise_for_status()
+    assert visit.complaints == []
+
+
+def test_every_encoding_offered_is_one_the_server_takes() -> None:
+    table = (live.ROOT / "console/src/imports/encodings.ts").read_text().partition("const NAMES = {")[2].partition("};")[0]
+    offered = re.findall(r"""^  "?([\w-]+)"?: """, table, re.MULTILINE)
+    assert {codecs.lookup(name).name for name in offered} == {codecs.lookup(name).name for name in ENCODINGS} - {"utf-16", "gbk", "gb2312", "ascii"}
 
 
 def test_a_table_is_mapped_its_groups_placed_and_its_rejects_shown(visit: Visit, own: Staff, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import { ErrorState } from "../kit/ErrorState";
 import { GuideLink } from "../kit/GuideLink";
 import { PageHeader } from "../kit/PageHeader";
 import { UploadDrop } from "../kit/UploadDrop";
+import { AskEncoding } from "./AskEncoding";
+import { isAboutEncoding } from "./encodings";
 import { FormatHelp } from "./FormatHelp";
 import { History } from "./History";
 import { suggestedName } from "./names";
@@ -97,7 +99,19 @@ export function ImportsPage() {
             }}
           />
         )}
-        {current?.state === "failed" ? <ErrorState error={current.error} compact /> : null}
+        {current?.state === "failed" ? (
+          <>
+            <ErrorState error={current.error} compact />
+            {isAboutEncoding(current.error) || current.encoding ? (
+              <AskEncoding
+                tried={current.encoding}
+                onChoose={(encoding) => {
+                  upload(path.workspace_id, current.files, encoding);
+                }}
+              />
+            ) : null}
+          </>
+        ) : null}
       </div>
       <FormatHelp />
       <History />

@@ -7,14 +7,10 @@ import { useLanguage } from "../i18n/useLanguage";
 import { CHATS, useChannelName } from "../members/channels";
 import { browserZone, TimeZoneSelect } from "../kit/TimeZoneSelect";
 import { orderExamples } from "./dateOrder";
+import { encodingName, encodingOptions } from "./encodings";
 import { Field } from "./Field";
 import { useFormats, type ImportDetail } from "./queries";
 import type { ChoicesState } from "./useChoices";
-
-// What the server takes; the first ones are found without asking.
-const ENCODINGS = [
-  "utf-8", "gb18030", "utf-16-le", "utf-16-be", "big5", "big5hkscs", "shift_jis", "euc_jp", "euc_kr", "cp949", "cp1252", "iso8859-1", "iso8859-15", "cp1251", "koi8-r",
-];
 
 interface ReadingFieldsProps {
   batch: ImportDetail;
@@ -171,7 +167,7 @@ export function ReadingFields({ batch, choices }: ReadingFieldsProps) {
             aria-label={label}
             className="ht-import-wide"
             value={options.encoding}
-            options={[{ value: "", label: t("reading.encodingFound", { name: detection.encoding.toUpperCase() }) }, ...ENCODINGS.map((value) => ({ value, label: value.toUpperCase() }))]}
+            options={[{ value: "", label: t("reading.encodingFound", { name: encodingName(detection.encoding) }) }, ...encodingOptions]}
             onChange={(encoding) => {
               change({ encoding: encoding || null });
             }}

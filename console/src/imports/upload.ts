@@ -8,6 +8,10 @@ import { htmlLang } from "../i18n/language";
 import type { ImportDetail } from "./queries";
 
 export interface Upload {
+  /** Kept, so that they can be sent again with another encoding. */
+  files: readonly File[];
+  /** Empty: found out by the server. */
+  encoding: string;
   names: string[];
   bytes: number;
   sent: number;
@@ -48,7 +52,7 @@ const answerOf = (xhr: XMLHttpRequest): Response => {
 };
 
 /** fetch() does not say how far an upload is; XMLHttpRequest does. */
-export function upload(workspace_id: string, files: readonly File[]): void {
+export function upload(workspace_id: string, files: readonly File[], encoding = ""): void {
   if (current?.state === "sending" || current?.state === "reading") return;
   const xhr = new XMLHttpRequest();
   const began = performance.now();
@@ -57,6 +61,8 @@ export function upload(workspace_id: string, files: readonly File[]): void {
     body.append("files", file, file.name);
   });
   let state: Upload = {
+    files,
+    encoding,
     names: files.map(({ name }) => name),
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     sent: 0,
@@ -93,7 +99,7 @@ export function upload(workspace_id: string, files: readonly File[]): void {
   };
   request = xhr;
   window.addEventListener("beforeunload", ask);
-  xhr.open("POST", `/api/workspaces/${workspace_id}/imports`);
+  xhr.open("POST", `/api/workspaces/${workspace_id}/imports${encoding && `?encoding=${encodeURIComponent(encoding)}`}`);
   xhr.setRequestHeader("Accept-Language", htmlLang[currentLanguage()]);
   xhr.setRequestHeader("Idempotency-Key", newIdempotencyKey());
   const token = csrfToken();

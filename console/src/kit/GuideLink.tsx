@@ -11,7 +11,7 @@ interface GuideLinkProps {
 export function GuideLink({ page, children }: GuideLinkProps) {
   const { t } = useTranslation(["common"]);
   return (
-    <a href={`/guide/${page}`} target="_blank" rel="noopener">
+    <a href={`/guide/${page}`} target="_blank" rel="noopener" className="ht-guide-link">
       {children ?? t("learnMore")}
       <span className="ht-visually-hidden"> ({t("opensInNewTab")})</span>
     </a>
