@@ -21,8 +21,10 @@ export default tseslint.config(
       // Redirects and not-found are thrown objects in @tanstack/react-router.
       "@typescript-eslint/only-throw-error": "off",
       "no-console": "error",
+      "no-restricted-imports": ["error", { paths: [{ name: "antd", importNames: ["Select"], message: "kit/Select gives the open list its name." }] }],
     },
   },
+  { files: ["src/kit/Select.tsx"], rules: { "no-restricted-imports": "off" } },
   {
     files: ["**/*.test.{ts,tsx}"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import hatch_build
 from tests.console.serving import serving
@@ -157,3 +157,25 @@ def test_the_keyboard_reaches_the_content_first(gallery: Watched) -> None:
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     assert page.url.endswith("/gallery")
+
+
+@pytest.mark.parametrize("gallery", [("light", "zh", 1440), ("dark", "en", 390)], indirect=True, ids=lambda look: "-".join(map(str, look)))
+def test_every_open_list_has_the_name_of_its_field(gallery: Watched) -> None:
+    page = gallery.page
+    unfold = page.get_by_role("button", name="Filters")
+    if unfold.count():
+        unfold.click()
+    fields = page.get_by_role("combobox")
+    expect(fields).to_have_count(5)
+    for field in fields.all():
+        name = field.get_attribute("aria-label")
+        assert name
+        field.click()
+        opened = page.locator(".ant-select-dropdown:visible [role=listbox]")
+        expect(opened).to_have_count(1)
+        assert opened.get_attribute("aria-label") == name
+        page.wait_for_timeout(400)
+        assert gallery.violations() == []
+        page.keyboard.press("Escape")
+        expect(opened).to_have_count(0)
+    assert gallery.complaints == []

@@ -1,9 +1,10 @@
 /** Which community the pages speak of. It is in the address (`?community=`), so that a link shows the same to everybody. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Select, Tag } from "antd";
+import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { SafeText } from "../kit/SafeText";
+import { Select } from "../kit/Select";
 import { plainText } from "../kit/safeText";
 import { useSession, type SessionCommunity } from "./session";
 

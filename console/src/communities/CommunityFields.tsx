@@ -1,7 +1,8 @@
 /** The fields of a community, the same where one is made and where one is changed. */
-import { Form, Input, Select } from "antd";
+import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { Select } from "../kit/Select";
 import { KINDS } from "./filters";
 
 const NAME_LENGTH_MAX = 100;

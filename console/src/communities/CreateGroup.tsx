@@ -1,5 +1,5 @@
 /** A new group on a channel. The channel stays for ever; a short name of one's own will do where none fits. */
-import { App, Button, Form, Input, Modal, Select } from "antd";
+import { App, Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,6 +7,7 @@ import { $api } from "../api/client";
 import { ApiProblem } from "../api/problem";
 import { useWorkspacePath } from "../app/session";
 import { ErrorState } from "../kit/ErrorState";
+import { Select } from "../kit/Select";
 import { placeErrors } from "../kit/formErrors";
 import { CHATS, useChannelName } from "../members/channels";
 import { GROUPS, useForget, type Community } from "./queries";

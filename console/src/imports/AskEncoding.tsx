@@ -1,8 +1,9 @@
 /** The files were refused because nobody can tell how their text is written: the person says it, and they go again. */
-import { Button, Select } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Select } from "../kit/Select";
 import { encodingOptions } from "./encodings";
 import { Field } from "./Field";
 

@@ -1,11 +1,12 @@
 /** Which group the records of a file go to: one that exists, a new one by name, or none. */
-import { Button, Input, Select } from "antd";
+import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { components } from "../api/schema.gen";
 import { formatCount } from "../format/numbers";
 import { SafeText } from "../kit/SafeText";
+import { Select } from "../kit/Select";
 import { plainText } from "../kit/safeText";
 import { Field } from "./Field";
 import { NameInput } from "./NameInput";

@@ -1,7 +1,7 @@
 /** Which column of a table is what. */
-import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { Select } from "../kit/Select";
 import { plainText } from "../kit/safeText";
 import { Field } from "./Field";
 import type { ImportDetail } from "./queries";

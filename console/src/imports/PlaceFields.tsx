@@ -1,10 +1,11 @@
 /** Where the history goes: a community, and a group for each group the files name. */
-import { Radio, Select, Tag } from "antd";
+import { Radio, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "../api/client";
 import { useSession, useWorkspacePath } from "../app/session";
 import { SafeText } from "../kit/SafeText";
+import { Select } from "../kit/Select";
 import { plainText } from "../kit/safeText";
 import { Field } from "./Field";
 import { GroupField, GroupsTable, type KnownGroup } from "./GroupFields";

@@ -1,9 +1,10 @@
 /** How the files are read: format, time zone, date, order of day and month, encoding. */
-import { Button, Radio, Select } from "antd";
+import { Button, Radio } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { formatDay } from "../format/dates";
 import { useLanguage } from "../i18n/useLanguage";
+import { Select } from "../kit/Select";
 import { CHATS, useChannelName } from "../members/channels";
 import { browserZone, TimeZoneSelect } from "../kit/TimeZoneSelect";
 import { orderExamples } from "./dateOrder";

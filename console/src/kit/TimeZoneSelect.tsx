@@ -1,8 +1,8 @@
 /** Choosing a time zone by its name; the offset of today stands beside it. */
-import { Select } from "antd";
 import { useState } from "react";
 
 import { formatZone } from "../format/dates";
+import { Select } from "./Select";
 
 interface TimeZoneSelectProps {
   value?: string;

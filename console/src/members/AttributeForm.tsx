@@ -1,6 +1,6 @@
 /** A custom attribute: its key and type stay for ever, its names and description can change. */
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Modal, Select } from "antd";
+import { App, Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,6 +8,7 @@ import { $api } from "../api/client";
 import { ApiProblem } from "../api/problem";
 import { useWorkspacePath } from "../app/session";
 import { ErrorState } from "../kit/ErrorState";
+import { Select } from "../kit/Select";
 import { placeErrors } from "../kit/formErrors";
 import type { AttributeType } from "./attributeValue";
 import { ATTRIBUTES, type Attribute } from "./queries";

@@ -1,7 +1,8 @@
 /** One input for each type of attribute. It holds the value as the API takes it, or undefined while there is none. */
-import { Input, InputNumber, Select } from "antd";
+import { Input, InputNumber } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { Select } from "../kit/Select";
 import type { AttributeType } from "./attributeValue";
 
 interface AttributeInputProps {

@@ -1,7 +1,7 @@
 /** What is known about a member: each value with where it came from and when; changed in place. */
 import { DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
-import { App, Button, Popconfirm, Select, Tooltip } from "antd";
+import { App, Button, Popconfirm, Tooltip } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,6 +12,7 @@ import { formatDateTime, formatRelative, formatZone } from "../format/dates";
 import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
 import { SafeText } from "../kit/SafeText";
+import { Select } from "../kit/Select";
 import { plainText } from "../kit/safeText";
 import { AttributeInput } from "./AttributeInput";
 import { attributeName, attributeText, type AttributeType } from "./attributeValue";

@@ -2,7 +2,7 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { App, Button, Form, Input, Modal, Select } from "antd";
+import { App, Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,6 +10,7 @@ import { $api } from "../api/client";
 import { ApiProblem } from "../api/problem";
 import { useWorkspacePath } from "../app/session";
 import { ErrorState } from "../kit/ErrorState";
+import { Select } from "../kit/Select";
 import { placeErrors } from "../kit/formErrors";
 import { CHANNELS, useChannelName } from "./channels";
 import { MEMBERS } from "./queries";

@@ -1,5 +1,4 @@
 /** Finding another member by name or identity, as somebody types. */
-import { Select } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,6 +6,7 @@ import { $api } from "../api/client";
 import { useWorkspacePath } from "../app/session";
 import { formatCount } from "../format/numbers";
 import { SafeText } from "../kit/SafeText";
+import { Select } from "../kit/Select";
 import { plainText } from "../kit/safeText";
 import { useChannelName } from "./channels";
 import { MEMBERS } from "./queries";

@@ -1,6 +1,6 @@
 /** The filters of the pages of numbers: days, what to compare with, groups, channel. All of them are in the address. */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Popover, Select } from "antd";
+import { Button, Popover } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,6 +8,7 @@ import { api } from "../api/client";
 import { useWorkspacePath } from "../app/session";
 import { formatDay } from "../format/dates";
 import { useLanguage } from "../i18n/useLanguage";
+import { Select } from "../kit/Select";
 import { CustomDays, DaysFilter } from "../kit/filters/DaysFilter";
 import { filtersInUse } from "../kit/filters/schema";
 import { plainText } from "../kit/safeText";

@@ -1,6 +1,8 @@
 /** The fields of an account, the same wherever one is made. */
-import { Form, Input, Select } from "antd";
+import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
+
+import { Select } from "../kit/Select";
 
 const PASSWORD_LENGTH_MIN = 10;
 const PASSWORD_LENGTH_MAX = 200;

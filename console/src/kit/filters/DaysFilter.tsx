@@ -1,10 +1,11 @@
 /** A range of local days: a few usual ones by name, or two days of one's own. */
-import { Button, Popover, Select } from "antd";
+import { Button, Popover } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { formatDay } from "../../format/dates";
 import { useLanguage } from "../../i18n/useLanguage";
+import { Select } from "../Select";
 import { readRange, type DayRange } from "./schema";
 
 const USUAL_DAYS = [7, 30, 90, 180, 365] as const;

@@ -1,10 +1,11 @@
 /** Filters with their labels inside; the values live in the address of the page (see schema.ts). */
 import { FilterOutlined, SearchOutlined } from "@ant-design/icons";
-import { Button, Input, Select } from "antd";
+import { Button, Input } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { usePhone } from "../../design/useMedia";
+import { Select } from "../Select";
 import { DaysFilter } from "./DaysFilter";
 import { filtersInUse, type DayRange, type Filters, type FilterValues } from "./schema";
 

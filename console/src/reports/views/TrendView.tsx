@@ -1,8 +1,8 @@
 /** Up to four metrics of one unit over time, with their other period. */
-import { Select } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Select } from "../../kit/Select";
 import { LinesCard } from "../cards";
 import { useMetrics } from "../definitions";
 import { METRICS_MAX } from "../filters";

@@ -1,6 +1,6 @@
 /** A new key: a name, the rights it gets (of those one holds), an end. The secret is shown once, with a call to try. */
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Checkbox, Form, Input, Modal, Select } from "antd";
+import { Button, Checkbox, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,6 +9,7 @@ import { useSession, useWorkspacePath } from "../../app/session";
 import { addDays, localDay } from "../../format/dates";
 import { useLanguage } from "../../i18n/useLanguage";
 import { ErrorState } from "../../kit/ErrorState";
+import { Select } from "../../kit/Select";
 import { placeErrors } from "../../kit/formErrors";
 import { EXPIRIES, expiresAt, type Expiry } from "./expiry";
 import { KEYS, useRoles } from "./queries";

@@ -1,6 +1,6 @@
 /** Asking somebody in: a role and a link that is shown once. */
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Form, Input, Modal, Select } from "antd";
+import { Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,6 +9,7 @@ import { useSession, useWorkspacePath } from "../../app/session";
 import { formatDateTime } from "../../format/dates";
 import { useLanguage } from "../../i18n/useLanguage";
 import { ErrorState } from "../../kit/ErrorState";
+import { Select } from "../../kit/Select";
 import { placeErrors } from "../../kit/formErrors";
 import { INVITATIONS, useRoles, type Role } from "./queries";
 import { SecretOnce } from "./SecretOnce";

@@ -1,12 +1,13 @@
 /** Making a data source, or sending its coming events elsewhere. The write key is shown once, with calls that use it. */
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Modal, Select } from "antd";
+import { App, Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "../../api/client";
 import { useSession, useWorkspacePath } from "../../app/session";
 import { ErrorState } from "../../kit/ErrorState";
+import { Select } from "../../kit/Select";
 import { placeErrors } from "../../kit/formErrors";
 import { plainText } from "../../kit/safeText";
 import { useChannelName } from "../../members/channels";

@@ -2,7 +2,7 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { App, Button, Select, Tag } from "antd";
+import { App, Button, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -16,6 +16,7 @@ import { ErrorState } from "../../kit/ErrorState";
 import { Phrase, slot } from "../../kit/Phrase";
 import { RelativeTime } from "../../kit/RelativeTime";
 import { SafeText } from "../../kit/SafeText";
+import { Select } from "../../kit/Select";
 import { plainText } from "../../kit/safeText";
 import { DataTable, type DataColumn } from "../../kit/table/DataTable";
 import { Invitations } from "./Invitations";
