@@ -182,7 +182,9 @@ def test_from_nothing_to_the_sample_and_back(chromium: Browser, empty_server: st
     page.get_by_role("link", name="分析").click()
     page.get_by_role("heading", level=1, name="分析").wait_for()
     notice.get_by_role("button", name="移除示例").click()
-    page.get_by_role("dialog").get_by_role("button", name="移除示例").click()
+    dialog = page.get_by_role("dialog", name="移除示例社群？")
+    expect(dialog).to_contain_text(f"{sample['members']:,} 位成员、{sample['events']:,} 条事件会被删除")
+    dialog.get_by_role("button", name="移除示例").click()
     page.get_by_role("heading", level=2, name="这里会显示社群的近况").wait_for(timeout=60_000)
     assert (owner.get("/sample")["is_loaded"], owner.get("/communities")["items"]) == (False, [])
     assert notice.count() == 0

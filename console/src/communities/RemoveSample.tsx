@@ -4,7 +4,7 @@ import { App } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "../api/client";
-import { useWorkspacePath } from "../app/session";
+import { forgetCommunities, useWorkspacePath } from "../app/session";
 import { formatCount } from "../format/numbers";
 import { ConfirmDanger } from "../kit/ConfirmDanger";
 import { Phrase, slot } from "../kit/Phrase";
@@ -12,7 +12,14 @@ import { SafeText } from "../kit/SafeText";
 
 export const SAMPLE = "/api/workspaces/{workspace_id}/sample";
 
-export function RemoveSample({ open, onClose }: { open: boolean; onClose: () => void }) {
+interface RemoveSampleProps {
+  open: boolean;
+  onClose: () => void;
+  /** Goes elsewhere, where the page shown may be one of the sample's. */
+  onRemoved?: () => Promise<void>;
+}
+
+export function RemoveSample({ open, onClose, onRemoved }: RemoveSampleProps) {
   const { t } = useTranslation(["communities", "common"]);
   const { message } = App.useApp();
   const path = useWorkspacePath();
@@ -40,8 +47,10 @@ export function RemoveSample({ open, onClose }: { open: boolean; onClose: () => 
       action={t("sample.remove")}
       onConfirm={async () => {
         await remove.mutateAsync({ params: { path } });
+        await forgetCommunities(queryClient);
+        await onRemoved?.();
         void message.success(t("sample.removed"));
-        await queryClient.invalidateQueries();
+        void queryClient.invalidateQueries();
       }}
       onClose={onClose}
     />
