@@ -32,6 +32,7 @@ class EventRow(msgspec.Struct, omit_defaults=True, kw_only=True, gc=False):
     characters: int = 0
     reply_to: str = ""
     addressed_id: str = NONE
+    addressed_origin_id: str = NONE  # left out: the same as `addressed_id`
     is_reply: int = 0
     is_question: int = 0
     properties: dict[str, Any] | msgspec.Raw = {}

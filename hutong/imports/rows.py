@@ -227,7 +227,7 @@ def _row(one: Pending, directory: Directory, source: str, received_at: float, ac
     if one.addressed is not None:
         addressed = directory.get(one.addressed)
         if addressed is not None:
-            row.addressed_id = addressed.member_id
+            row.addressed_id, row.addressed_origin_id = addressed
     if kind == "message":
         row.text = record.text
         row.characters = len(record.text)

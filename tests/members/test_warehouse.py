@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import uuid
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import hutong.config.api  # noqa: F401  (installs the stream)
 from hutong.communities import actions as communities
 from hutong.communities.models import Community, Group
 from hutong.events import subscribers
-from hutong.events.warehouse import engine
+from hutong.events.row import EventRow, encode
+from hutong.events.warehouse import engine, rewrite, schema
 from hutong.foundation import clock, stream
 from hutong.foundation.stream import Fact
-from hutong.members.actions import identities, merges
+from hutong.members.actions import identities, merges, origins
 from hutong.members.actions.identities import Seen
 from hutong.members.models import Membership
 from hutong.workspaces.access import SYSTEM
@@ -84,3 +90,102 @@ def test_a_new_zone_moves_the_days_of_stays(workspace: Workspace, community: Com
     communities.change_community(workspace, actor=SYSTEM, community_id=community.pk, time_zone="Europe/London", is_rezone_confirmed=True)
     subscribers.drain()
     assert stays(workspace) == {(member, "2026-03-07", "2149-06-06")}
+
+
+PEOPLE = ("ann", "bo", "chen", "dai")
+_serials = itertools.count()
+
+
+def address(group: Group, to_id: uuid.UUID, *, origin_id: uuid.UUID | None = None) -> str:
+    """A row addressed to somebody, as an import writes it; its id."""
+    row = EventRow(
+        workspace_id=str(group.workspace_id), community_id=str(group.community_id), group_id=str(group.pk), id=f"addressed-{group.pk}-{next(_serials)}",
+        name="message_sent", occurred_at=START.timestamp(), received_at=START.timestamp(), local_day="2026-03-08", addressed_id=str(to_id),
+    )  # fmt: skip
+    if origin_id is not None:
+        row.addressed_origin_id = str(origin_id)
+    engine.insert("events", [encode(row)], token=row.id)
+    return row.id
+
+
+def addressed(workspace: Workspace) -> dict[str, str]:
+    """By id of the row, whom it is addressed to."""
+    found = engine.rows(
+        "SELECT id, toString(addressed_id) FROM events WHERE workspace_id = {w:UUID} AND id LIKE 'addressed-%'", {"w": str(workspace.pk)}
+    )
+    return dict(found)
+
+
+def tables(workspace: Workspace) -> dict[str, list[str]]:
+    """What every table of the warehouse holds of communities; that there were merges is told of none."""
+    columns = {"events": rewrite.COLUMNS.replace("properties", "toString(properties)"), "memberships": "* EXCEPT (version)"}
+    found = {}
+    for table in schema.TABLES:
+        final = "" if table == "events" else "FINAL"
+        rows = engine.rows(
+            f"SELECT {columns.get(table, '*')} FROM {table} {final} WHERE workspace_id = {{w:UUID}} AND community_id != toUUID('{schema.NONE}')",
+            {"w": str(workspace.pk)},
+        )
+        found[table] = sorted(map(str, rows))
+    return found
+
+
+def test_whom_a_row_is_addressed_to_is_given_back(workspace: Workspace, group: Group) -> None:
+    ann, bo, chen = (identities.resolve(workspace.pk, [Seen("irc", who, who, clock.to_ms(START))])["irc", who] for who in ("ann", "bo", "chen"))
+    rows = [address(group, one) for one in (ann, bo, chen)]
+    lower = merges.merge(workspace, actor=SYSTEM, kept_id=bo, absorbed_id=chen)
+    upper = merges.merge(workspace, actor=SYSTEM, kept_id=ann, absorbed_id=bo)
+    subscribers.drain()
+    rows.append(address(group, ann, origin_id=chen))  # imported after the merges
+    assert addressed(workspace) == dict.fromkeys(rows, str(ann))
+    merges.undo(workspace, actor=SYSTEM, merge_id=upper.pk)
+    subscribers.drain()
+    assert addressed(workspace) == dict(zip(rows, map(str, (ann, bo, bo, bo)), strict=True))
+    merges.undo(workspace, actor=SYSTEM, merge_id=lower.pk)
+    subscribers.drain()
+    assert addressed(workspace) == dict(zip(rows, map(str, (ann, bo, chen, chen)), strict=True))
+
+
+def test_rows_older_than_the_column_are_given_back_too(workspace: Workspace, group: Group) -> None:
+    ann, bo = (identities.resolve(workspace.pk, [Seen("irc", who, who, clock.to_ms(START))])["irc", who] for who in ("ann", "bo"))
+    engine.command("ALTER TABLE events DROP COLUMN addressed_origin_id")
+    engine.command("ALTER TABLE events_staged DROP COLUMN IF EXISTS addressed_origin_id")
+    row = address(group, bo)
+    engine.close()  # the next version opens it
+    done = merges.merge(workspace, actor=SYSTEM, kept_id=ann, absorbed_id=bo)
+    subscribers.drain()
+    assert addressed(workspace) == {row: str(ann)}
+    merges.undo(workspace, actor=SYSTEM, merge_id=done.pk)
+    subscribers.drain()
+    assert addressed(workspace) == {row: str(bo)}
+
+
+step = st.one_of(
+    st.tuples(st.just("says"), st.sampled_from(PEOPLE), st.sampled_from(PEOPLE)),
+    st.tuples(st.just("merge"), st.sampled_from(PEOPLE), st.sampled_from(PEOPLE)),
+)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(step, min_size=2, max_size=6), st.randoms(use_true_random=False))
+def test_merges_and_their_undoing_leave_no_trace_in_any_table(
+    workspace: Workspace, group: Group, steps: list[tuple[str, str, str]], random: Any
+) -> None:
+    people = {who: identities.resolve(workspace.pk, [Seen("irc", who, who, clock.to_ms(START))])["irc", who] for who in PEOPLE}
+    for minutes, (what, who, to) in enumerate(steps):
+        if what == "says":
+            say(group, who, minutes)
+            address(group, people[to])
+    subscribers.drain()
+    before = tables(workspace)
+    done = []
+    for what, who, to in steps:
+        kept, absorbed = origins.root(workspace.pk, people[who]), origins.root(workspace.pk, people[to])
+        if what == "merge" and kept != absorbed:
+            done.append(merges.merge(workspace, actor=SYSTEM, kept_id=kept, absorbed_id=absorbed))
+    subscribers.drain()
+    random.shuffle(done)
+    for one in done:
+        merges.undo(workspace, actor=SYSTEM, merge_id=one.pk)
+    subscribers.drain()
+    assert tables(workspace) == before

@@ -1,6 +1,6 @@
 """Changes to rows already in the warehouse: a member merged or restored, a community's days counted in another zone.
 
-The rows carry `origin_id`, the member they were first recorded for, so that a merge can be taken back exactly. Each change can
+The rows carry `origin_id` and `addressed_origin_id`, the members they were first recorded for, so that a merge can be taken back exactly. Each change can
 be run again after a crash: it says what the rows shall be, not how they differ.
 """
 
@@ -13,18 +13,14 @@ from hutong.events.warehouse import engine, schema
 _SYNC = "SETTINGS lightweight_deletes_sync = 2"
 COLUMNS = (
     "workspace_id, community_id, group_id, member_id, origin_id, id, name, occurred_at, received_at, ordinal, local_day, local_hour, channel, source,"
-    " is_history, is_activity, text, characters, reply_to, addressed_id, is_reply, is_question, properties"
+    " is_history, is_activity, text, characters, reply_to, addressed_id, addressed_origin_id, is_reply, is_question, properties"
 )
 
 
 def move_member(workspace_id: str, *, member_id: str, to_id: str) -> None:
     """Give every row of `member_id` to `to_id`."""
     _replace(workspace_id, "member_id = {member:UUID}", {"member": member_id}, {"member_id": "{to:UUID}"}, {"to": to_id})
-    engine.command(
-        "ALTER TABLE events UPDATE addressed_id = {to:UUID} WHERE workspace_id = {workspace:UUID} AND addressed_id = {member:UUID}"
-        " SETTINGS mutations_sync = 2",
-        {"workspace": workspace_id, "member": member_id, "to": to_id},
-    )
+    _readdress(workspace_id, "addressed_id = {member:UUID}", {"member": member_id, "to": to_id})
 
 
 def restore_member(workspace_id: str, *, member_id: str, from_id: str, origin_ids: list[str]) -> None:
@@ -35,6 +31,11 @@ def restore_member(workspace_id: str, *, member_id: str, from_id: str, origin_id
         {"holder": from_id, "origins": origin_ids},
         {"member_id": "{to:UUID}"},
         {"to": member_id},
+    )
+    _readdress(
+        workspace_id,
+        "addressed_id = {holder:UUID} AND addressed_origin_id IN {origins:Array(UUID)}",
+        {"holder": from_id, "origins": origin_ids, "to": member_id},
     )
 
 
@@ -88,6 +89,16 @@ def rebuild(workspace_id: str, community_id: str) -> None:
             engine.command(f"INSERT INTO {table} SELECT * FROM ({select.format(where=where)}) SETTINGS insert_deduplicate = 0", parameters)
 
 
+def _readdress(workspace_id: str, condition: str, parameters: Mapping[str, str | list[str]]) -> None:
+    """Let the rows that meet the condition be addressed to `to`."""
+    engine.command(
+        # The origin is written too: in rows older than its column it would else follow what is written here.
+        "ALTER TABLE events UPDATE addressed_id = {to:UUID}, addressed_origin_id = addressed_origin_id"
+        f" WHERE workspace_id = {{workspace:UUID}} AND {condition} SETTINGS mutations_sync = 2",
+        {"workspace": workspace_id, **parameters},
+    )
+
+
 def _replace(workspace_id: str, condition: str, parameters: Mapping[str, str | list[str]], changes: dict[str, str], values: dict[str, str]) -> None:
     """Write the rows that meet the condition anew with changed columns, and take out the old ones.
 
@@ -99,6 +110,7 @@ def _replace(workspace_id: str, condition: str, parameters: Mapping[str, str | l
     select = ", ".join(f"{changes[column]} AS {column}" if column in changes else column for column in COLUMNS.split(", "))
     with engine.writing:
         engine.command("CREATE TABLE IF NOT EXISTS events_staged AS events ENGINE = MergeTree ORDER BY (workspace_id, id)")
+        engine.command(f"ALTER TABLE events_staged ADD COLUMN IF NOT EXISTS {schema.ADDED['events']}")
         _recover()
         engine.command(f"INSERT INTO events_staged ({COLUMNS}) SELECT {select} FROM (SELECT {COLUMNS} FROM events WHERE {where}) AS old", bound)
         engine.command(f"DELETE FROM events WHERE {where} {_SYNC}", bound)

@@ -38,6 +38,7 @@ TABLES: dict[str, str] = {
             characters UInt32,
             reply_to String CODEC(ZSTD(1)) COMMENT 'message id on the platform',
             addressed_id UUID COMMENT 'the member who is answered',
+            addressed_origin_id UUID DEFAULT addressed_id COMMENT 'the same before any merge',
             is_reply UInt8,
             is_question UInt8,
             properties JSON(max_dynamic_paths = 64),
@@ -147,7 +148,11 @@ PROJECTIONS: dict[str, str] = {
 }
 
 
+# Columns that tables of earlier versions lack.
+ADDED: dict[str, str] = {"events": "addressed_origin_id UUID DEFAULT addressed_id AFTER addressed_id"}
+
+
 def statements() -> list[str]:
-    """Everything that makes an empty warehouse ready; safe to run again."""
+    """Everything that makes an empty or older warehouse ready; safe to run again."""
     views = [f"CREATE MATERIALIZED VIEW IF NOT EXISTS {table}_view TO {table} AS {select.format(where='')}" for table, select in PROJECTIONS.items()]
-    return [*TABLES.values(), *views]
+    return [*TABLES.values(), *(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}" for table, column in ADDED.items()), *views]
