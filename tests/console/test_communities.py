@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -228,3 +230,23 @@ def test_a_failure_half_way_offers_a_retry(visit: Visit, office: Staff) -> None:
     refused["on"] = False
     failure.get_by_role("button", name="重试").click()
     expect(failure).to_have_count(0)
+
+
+def test_the_list_and_the_page_count_the_same_days(visit: Visit, office: Staff) -> None:
+    """One community has events of today, the other has none yet."""
+    now = dt.datetime.now(dt.UTC)
+    made = {}
+    for name, age_days in (("有今天的", 0), ("没有今天的", 1)):
+        made[name] = office.post("/communities", {"name": name, "time_zone": "UTC"})["id"]
+        source = office.post("/sources", {"name": name, "community_id": made[name]})
+        call = {"userId": f"u-{name}", "event": "signed_up", "timestamp": (now - dt.timedelta(days=age_days)).isoformat()}
+        httpx.post(f"{office.address}/v1/track", json=call, auth=(source["write_key"], "")).raise_for_status()
+    page = visit.page
+    deadline = time.monotonic() + 20
+    while office.get("/reports/extent", community=made["没有今天的"])["extent"] is None and time.monotonic() < deadline:
+        time.sleep(0.2)
+    visit.open("/communities?q=今天的", heading="社群")
+    days = page.get_by_text(" 的数字，变化是与之前 30 天相比。").inner_text().partition(" 的数字")[0]
+    for name, community in made.items():
+        visit.open(f"/communities/{community}?community={community}", heading=name)
+        expect(page.get_by_role("region", name="是在变好吗？")).to_contain_text(f"{name} · {days}")

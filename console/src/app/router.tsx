@@ -131,8 +131,8 @@ const insideRoute = createRoute({
 
 /** Asks for the days with data while the code of a page of numbers is still on its way. */
 function beginReport({ context, deps }: { context: RouterContext & { place: Place }; deps: ReportSearch & InsideSearch }): void {
-  const whose = whoseOf(deps.community, deps);
-  context.queryClient.query(extentQuery(context.place.workspace.id, whose)).catch(() => undefined); // the page itself says what failed
+  for (const whose of [whoseOf(deps.community, deps), {}])
+    context.queryClient.query(extentQuery(context.place.workspace.id, whose)).catch(() => undefined); // the page itself says what failed
 }
 
 const homeRoute = createRoute({

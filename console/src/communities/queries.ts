@@ -1,5 +1,5 @@
 /** The questions of the pages of communities and groups, and what has to be asked for again after a change. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 
 import { $api } from "../api/client";
 import type { components } from "../api/schema.gen";
@@ -7,7 +7,7 @@ import { useWorkspacePath } from "../app/session";
 import { addDays } from "../format/dates";
 import type { DayRange } from "../kit/filters/schema";
 import { useCommunityTable } from "../reports/queries";
-import { countDays, daysOf, extentQuery } from "../reports/scope";
+import { countDays, useDays } from "../reports/scope";
 
 type Schemas = components["schemas"];
 export type Community = Schemas["CommunityOut"];
@@ -61,10 +61,8 @@ export function useNobodyYet(where: { community_id: string } | { group_id: strin
 
 /** The main numbers of every community and group in a range, and in the one of the same length before. */
 export function useNumbersBeside(range: DayRange | undefined, community?: string) {
-  const { workspace_id } = useWorkspacePath();
   const whose = community ? { community } : {};
-  const extent = useQuery(extentQuery(workspace_id, whose));
-  const found = extent.data && daysOf(range, extent.data.extent, extent.data.scope.today);
+  const { days: found, error, retry } = useDays(range, whose);
   const count = found ? countDays(found) : 0;
   const now = useCommunityTable(found && { ...whose, from: found.from, to: found.to, compare: "none" });
   const before = useCommunityTable(found && { ...whose, from: addDays(found.from, -count), to: addDays(found.from, -1), compare: "none" });
@@ -76,9 +74,9 @@ export function useNumbersBeside(range: DayRange | undefined, community?: string
     endsAt: found?.endsAt ?? null,
     now: pick(now),
     before: pick(before),
-    error: extent.error ?? now.error ?? before.error,
+    error: error ?? now.error ?? before.error,
     retry: () => {
-      void extent.refetch();
+      retry();
       void now.refetch();
       void before.refetch();
     },

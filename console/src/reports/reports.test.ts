@@ -22,12 +22,24 @@ test("an address keeps what is valid and drops the rest", () => {
 test("the last days end today, yesterday where today is still empty, or where the data ended", () => {
   const today = "2026-11-22";
   const extent = (to: string) => ({ from: "2026-01-01", to });
-  expect(daysOf(undefined, extent(today), today)).toEqual({ from: "2026-10-24", to: today, endsAt: null });
-  expect(daysOf("7d", extent("2026-11-21"), today)).toEqual({ from: "2026-11-15", to: "2026-11-21", endsAt: null });
-  expect(daysOf("7d", extent("2026-11-18"), today)).toEqual({ from: "2026-11-16", to: today, endsAt: null });
-  expect(daysOf("30d", extent("2017-03-01"), today)).toEqual({ from: "2017-01-31", to: "2017-03-01", endsAt: "2017-03-01" });
-  expect(daysOf("2016-01-01..2016-02-01", extent("2017-03-01"), today)).toEqual({ from: "2016-01-01", to: "2016-02-01", endsAt: null });
-  expect(daysOf("7d", null, today)).toEqual({ from: "2026-11-16", to: today, endsAt: null });
+  const busy = { today, extent: extent(today) };
+  const quiet = { today, extent: extent("2026-11-21") };
+  expect(daysOf(undefined, extent(today), busy)).toEqual({ from: "2026-10-24", to: today, endsAt: null });
+  expect(daysOf("7d", extent("2026-11-21"), quiet)).toEqual({ from: "2026-11-15", to: "2026-11-21", endsAt: null });
+  expect(daysOf("7d", extent("2026-11-18"), quiet)).toEqual({ from: "2026-11-15", to: "2026-11-21", endsAt: null });
+  expect(daysOf("30d", extent("2017-03-01"), busy)).toEqual({ from: "2017-01-31", to: "2017-03-01", endsAt: "2017-03-01" });
+  expect(daysOf("2016-01-01..2016-02-01", extent("2017-03-01"), busy)).toEqual({ from: "2016-01-01", to: "2016-02-01", endsAt: null });
+  expect(daysOf("7d", null, { today, extent: null })).toEqual({ from: "2026-11-16", to: today, endsAt: null });
+});
+
+test("where others have a today, a community without one counts it too: the same days as in the list", () => {
+  const today = "2026-11-22";
+  const extent = (to: string) => ({ from: "2026-01-01", to });
+  const workspace = { today, extent: extent(today) };
+  expect(daysOf("30d", extent("2026-11-21"), workspace)).toEqual(daysOf("30d", workspace.extent, workspace));
+});
+
+test("days are counted with both ends", () => {
   expect(countDays({ from: "2026-02-27", to: "2026-03-01" })).toBe(3);
 });
 

@@ -58,14 +58,15 @@ export const countDays = ({ from, to }: Days): number => Math.round((Date.parse(
 
 /**
  * The days of a range. "The last 30 days" end today, or with the data where that ended long ago; a today on which
- * nothing has happened yet is no day to show.
+ * nothing has happened yet anywhere in the workspace is no day to show. Whoever is looked at, today is the workspace's:
+ * a community counts the same days on its own page as beside the others.
  */
-export function daysOf(range: ReportSearch["range"], extent: Days | null, today: string): Days & { endsAt: string | null } {
+export function daysOf(range: ReportSearch["range"], extent: Days | null, workspace: { today: string; extent: Days | null }): Days & { endsAt: string | null } {
   const asked = readRange(range ?? `${DAYS_DEFAULT}d`);
   if ("from" in asked) return { ...asked, endsAt: null };
-  const past = extent !== null && extent.to < addDays(today, -STILL_LIVE_DAYS);
-  const yesterday = addDays(today, -1);
-  const to = past ? extent.to : extent?.to === yesterday ? yesterday : today;
+  const past = extent !== null && extent.to < addDays(workspace.today, -STILL_LIVE_DAYS);
+  const yesterday = addDays(workspace.today, -1);
+  const to = past ? extent.to : workspace.extent?.to === yesterday ? yesterday : workspace.today;
   return { from: addDays(to, 1 - asked.days), to, endsAt: past ? to : null };
 }
 
@@ -89,20 +90,34 @@ export const extentQuery = (workspace_id: string, whose: Whose) =>
     params: { path: { workspace_id }, query: whose },
   });
 
+/** The days a range means for a community, a group, a channel or all of them; undefined until it is known. */
+export function useDays(range: ReportSearch["range"], whose: Whose) {
+  const { workspace_id } = useWorkspacePath();
+  const own = useQuery(extentQuery(workspace_id, whose));
+  const all = useQuery(extentQuery(workspace_id, {}));
+  return {
+    own: own.data,
+    days: own.data && all.data && daysOf(range, own.data.extent, { today: all.data.scope.today, extent: all.data.extent }),
+    error: own.error ?? all.error,
+    retry: () => {
+      if (own.error) void own.refetch();
+      if (all.error) void all.refetch();
+    },
+  };
+}
+
 /** `fixed` is what a page is about: the page of one community, of one group. */
 export function useReportScope(fixed: { community?: string; group?: string } = {}): ReportScope {
   const { t } = useTranslation(["reports", "common"]);
   const language = useLanguage();
   const { communities } = useSession();
-  const { workspace_id } = useWorkspacePath();
   const address: Record<string, unknown> = useSearch({ strict: false });
   const search = parseReportSearch(address);
   const asked = typeof address.community === "string" ? address.community : undefined;
   // A community that is not there (any more) is no question: the switcher then shows "all", and so do the numbers.
   const community = fixed.community ?? communities.find(({ id }) => id === asked)?.id;
   const whose = whoseOf(community, fixed.group ? { ...search, group: [fixed.group] } : search);
-  const { data, error, refetch } = useQuery(extentQuery(workspace_id, whose));
-  const found = data && daysOf(search.range, data.extent, data.scope.today);
+  const { own: data, days: found, error, retry } = useDays(search.range, whose);
   const against = againstOf(search.compare);
   const name = communities.find(({ id }) => id === community)?.name ?? data?.scope.community?.name; // an archived one is not in the list
   const span = found ? `${formatDay(found.from, language)} – ${formatDay(found.to, language)}` : "";
@@ -128,6 +143,6 @@ export function useReportScope(fixed: { community?: string; group?: string } = {
       .filter(Boolean)
       .join(" · "),
     error,
-    retry: () => void refetch(),
+    retry,
   };
 }
