@@ -225,7 +225,7 @@ def test_a_table_is_mapped_its_groups_placed_and_its_rejects_shown(visit: Visit,
         page.get_by_role("link", name="下载全部（CSV）").click()
     expected.value.save_as(tmp_path / "rejects.csv")
     assert "not a time" in (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")
-    page.get_by_role("checkbox", name="跳过读不出的 1 处，导入其余部分").check()
+    page.get_by_role("checkbox", name="跳过这些内容，导入其余部分").check()
     expect(start).to_be_enabled()
     visit.check()
     imported(page)

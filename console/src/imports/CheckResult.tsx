@@ -125,7 +125,7 @@ export function CheckResult({ batch, onChange, onStarted }: CheckResultProps) {
               keep.mutate({ ...params, body: { keep_good_rows: event.target.checked } });
             }}
           >
-            {t("check.keepGood", { count: checked.rejected, shown: formatCount(checked.rejected) })}
+            {t("check.keepGood")}
           </Checkbox>
         ) : null}
         {error ? <ErrorState error={error} compact /> : null}
