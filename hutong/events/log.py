@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from hutong.events import catalogue, places
 from hutong.events.row import EventRow, encode
@@ -52,8 +52,9 @@ def lane_of(member_id: str) -> int:
 
 def driver(statement: str) -> tuple[Any, str]:
     """The driver's own cursor, in the caller's transaction, and a statement in its own marks: where Django's checks cost more than the work."""
-    connection.ensure_connection()
-    return connection.connection.cursor(), statement if connection.vendor != "sqlite" else statement.replace("%s", "?")
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    return wrapper.connection.cursor(), statement.replace("%s", "?") if wrapper.vendor == "sqlite" else statement
 
 
 def rememberer() -> Callable[[bytes], bool]:
