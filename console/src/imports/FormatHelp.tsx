@@ -27,7 +27,10 @@ export function FormatHelp() {
             {isKnown(name) ? (
               <dd>
                 {t(`formats.${name}`)}{" "}
-                <GuideLink page={guidePage(name)}>{t("formats.steps", { format: title })}</GuideLink>
+                <GuideLink page={guidePage(name)}>
+                  <span className="ht-visually-hidden">{title} </span>
+                  {t("formats.steps")}
+                </GuideLink>
               </dd>
             ) : null}
           </div>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { formatClock, formatDay, formatZone, localDay } from "../format/dates";
 import { useLanguage } from "../i18n/useLanguage";
 import { SafeText } from "../kit/SafeText";
+import { plainText } from "../kit/safeText";
 import type { ImportDetail } from "./queries";
 
 type PreviewRecord = ImportDetail["preview"]["records"][number];
@@ -64,18 +65,18 @@ export function Preview({ batch, saving }: { batch: ImportDetail; saving: boolea
             <tbody>
               {records.map((record, index) => (
                 <tr key={`${record.line} ${index}`}>
-                  <td className="ht-time">
+                  <td className="ht-time ht-secondary">
                     {formatDay(localDay(record.at, zone), language)} {formatClock(record.at, zone)}
                   </td>
-                  <td>
-                    <SafeText text={record.sender} />
+                  <td className="ht-import-who" title={plainText(record.sender)}>
+                    <SafeText text={record.sender} clip />
                   </td>
                   {manyGroups ? (
-                    <td>
-                      <SafeText text={record.group} />
+                    <td className="ht-import-who" title={plainText(record.group)}>
+                      <SafeText text={record.group} clip />
                     </td>
                   ) : null}
-                  <td>
+                  <td className="ht-import-what">
                     <What record={record} />
                   </td>
                 </tr>

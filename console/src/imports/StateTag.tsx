@@ -18,7 +18,7 @@ export function StateTag({ batch }: { batch: Pick<Import, "state" | "progress"> 
   const { t } = useTranslation(["imports", "common"]);
   const share = batch.state === "running" || batch.state === "checking" ? batch.progress?.percent : undefined;
   return (
-    <Tag color={COLORS[batch.state] ?? "default"} variant="filled">
+    <Tag color={COLORS[batch.state] ?? "default"} variant="outlined">
       {t(`state.${batch.state}`)}
       {share === undefined ? null : ` ${Math.floor(share)}%`}
     </Tag>
