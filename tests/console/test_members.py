@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.console import live
 from tests.console.live import Staff, Visit
@@ -341,3 +341,36 @@ def test_one_who_is_not_there(changing: Visit) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_role("button", name="重试")).to_be_visible()
     assert changing.violations() == []
+
+
+def within(part: Locator) -> bool:
+    """Nothing in it is wider than it is."""
+    return bool(part.evaluate("one => one.scrollWidth <= one.clientWidth"))
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_long_names_stay_within_the_page(chromium: Browser, own: Staff, width: int) -> None:
+    name = "很长的名字" * 8 + "_AVeryLongNameWithoutAnySpace" * 4
+    kept, absorbed = (own.post("/members", {"name": f"{which}{name}{width}"})["id"] for which in ("甲", "乙"))
+    own.post("/merges", {"kept_id": kept, "absorbed_id": absorbed, "reason": name})
+    visit = Visit(chromium, own.address, width=width).sign_in()
+    page = visit.open(f"/members/{absorbed}")
+    page.get_by_role("note").wait_for()
+    assert visit.overflow() == 0
+    assert within(page.get_by_role("note"))
+    visit.open(f"/members/{kept}?tab=merges")
+    page.locator(".ht-merges li").wait_for()
+    assert visit.overflow() == 0
+    assert within(page.locator(".ht-merges"))
+    page.get_by_role("button", name="撤销合并").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("会重新成为单独的成员").wait_for()
+    assert within(dialog.get_by_role("form"))
+    visit.open(f"/members?q=甲{name[:30]}", heading="成员")
+    page.locator("tbody tr[data-row-key]").first.locator("td").nth(2).click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("link", name="打开成员页").wait_for()
+    visit.settle()
+    assert within(drawer.locator(".ant-drawer-header"))
+    visit.check()
+    visit.close()

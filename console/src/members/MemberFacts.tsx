@@ -6,7 +6,7 @@ import { formatCount } from "../format/numbers";
 import { useLanguage } from "../i18n/useLanguage";
 import { RelativeTime } from "../kit/RelativeTime";
 import { SafeText } from "../kit/SafeText";
-import { useChannelName } from "./channels";
+import { shownId, useChannelName } from "./channels";
 import type { Identity, Member } from "./queries";
 
 function Moment({ at, zone, none }: { at: string | null; zone: string; none: string }) {
@@ -60,9 +60,9 @@ export function Identities({ identities, zone }: { identities: readonly Identity
           <span className="ht-identity-channel">{channelName(identity.channel)}</span>
           <span className="ht-identity-who">
             {identity.name ? <SafeText text={identity.name} /> : null}
-            {identity.external_id === identity.name ? null : (
+            {shownId(identity.external_id) === identity.name ? null : (
               <code className="ht-identity-id">
-                <SafeText text={identity.external_id} />
+                <SafeText text={shownId(identity.external_id)} />
               </code>
             )}
             <span className="ht-secondary" title={formatZone(identity.last_seen_at, zone)}>

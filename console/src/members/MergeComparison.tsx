@@ -7,7 +7,7 @@ import { formatCount, NO_VALUE } from "../format/numbers";
 import { useLanguage } from "../i18n/useLanguage";
 import { SafeText } from "../kit/SafeText";
 import { attributeName, attributeText } from "./attributeValue";
-import { useChannelName } from "./channels";
+import { shownId, useChannelName } from "./channels";
 import type { AttributeValue, Identity, Member } from "./queries";
 
 const earliest = (...moments: (string | null)[]) => moments.filter((at) => at !== null).sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
@@ -20,7 +20,7 @@ function IdentityList({ list }: { list: readonly Identity[] }) {
     <ul>
       {list.map((identity) => (
         <li key={identity.id}>
-          <span className="ht-secondary">{channelName(identity.channel)}</span> <SafeText text={identity.name || identity.external_id} />
+          <span className="ht-secondary">{channelName(identity.channel)}</span> <SafeText text={identity.name || shownId(identity.external_id)} />
         </li>
       ))}
     </ul>

@@ -14,7 +14,7 @@ import { NothingYet } from "../kit/EmptyState";
 import { ErrorState } from "../kit/ErrorState";
 import { Phrase, slot } from "../kit/Phrase";
 import { SafeText } from "../kit/SafeText";
-import { useChannelName } from "./channels";
+import { shownId, useChannelName } from "./channels";
 import { MemberLink } from "./MemberName";
 import { useMemberChanged, type Member } from "./queries";
 
@@ -36,7 +36,7 @@ function before(snapshot: Record<string, unknown>): Before {
     messages: typeof absorbed.messages === "number" ? absorbed.messages : 0,
     identities: identities.map(({ channel, name, external_id }) => ({
       channel: typeof channel === "string" ? channel : "",
-      name: (typeof name === "string" && name) || (typeof external_id === "string" ? external_id : ""),
+      name: (typeof name === "string" && name) || (typeof external_id === "string" ? shownId(external_id) : ""),
     })),
   };
 }

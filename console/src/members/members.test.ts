@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { attributeText } from "./attributeValue";
+import { shownId } from "./channels";
 import { exportAddress, memberQuery, parseMemberSearch, parseMembersSearch, sortShown } from "./filters";
 
 const ID = "01920000-0000-7000-8000-000000000001";
@@ -44,4 +45,9 @@ test.each([
 ] as const)("a %s of %s reads as people write it", (type, value, zh, en) => {
   expect(attributeText(type, value, "zh", yesNo)).toBe(zh);
   expect(attributeText(type, value, "en", yesNo)).toBe(en);
+});
+
+test("an id of a chat that knows names only is shown as the name", () => {
+  expect(shownId("01a2028e-b790-700f-8f65-d15984a973f4:阿强")).toBe("阿强");
+  expect(shownId("wxid_a:b")).toBe("wxid_a:b");
 });
