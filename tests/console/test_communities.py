@@ -112,6 +112,7 @@ def test_a_community_is_made_changed_put_away_and_taken_back(visit: Visit, offic
     choose(page, "类型", "内容")
     dialog.get_by_role("button", name="新建社群").click()
     expect(page.get_by_role("heading", name="还没有数据")).to_be_visible()
+    expect(dialog).to_be_hidden()
     (made,) = office.get("/communities")["items"]
     assert (made["name"], made["kind"], made["time_zone"]) == (ODD, "content", "Asia/Shanghai")
     visit.check()
@@ -175,8 +176,10 @@ def test_a_group_is_made_renamed_and_put_away(visit: Visit, office: Staff) -> No
     (made,) = office.get("/groups", community_id=community)["items"]
     assert (made["name"], made["channel"]) == ("北京二群", "web")
     page.get_by_role("button", name="归档").click()
-    page.get_by_role("dialog", name="归档群？").get_by_role("button", name="归档").click()
+    dialog = page.get_by_role("dialog", name="归档群？")
+    dialog.get_by_role("button", name="归档").click()
     expect(page.get_by_role("button", name="恢复")).to_be_visible()
+    expect(dialog).to_be_hidden()
     assert office.get("/groups", community_id=community)["items"] == []
     visit.check()
 
@@ -208,6 +211,7 @@ def test_the_sample_is_loaded_and_removed_in_the_settings(visit: Visit, office: 
     expect(dialog).to_contain_text(f"3,000 位成员、{events:,} 条事件会被删除")
     dialog.get_by_role("button", name="移除示例").click()
     expect(section.get_by_role("button", name="载入示例社群")).to_be_visible(timeout=120_000)
+    expect(dialog).to_be_hidden()
     assert office.get("/sample")["is_loaded"] is False
     visit.check()
 
