@@ -21,7 +21,7 @@ JOB_MESSAGES: dict[str, dict[str, str]] = {
         "en": "The chosen community or group was removed. Choose again, then start.",
     },
     "job_died": {
-        "zh": "后台任务多次中断，已停下。已导入的内容都在，点「继续」从中断处接着导入，或点「取消」撤回已导入的内容。",
+        "zh": "后台任务多次中断，已停下。已导入的内容都在，点「继续导入」从中断处接着导入，或点「取消并撤回」撤回已导入的内容。",
         "en": "The background job was interrupted several times and stopped. What was added is safe: continue from there, or cancel to take it out.",
     },
     "too_many_groups": {
