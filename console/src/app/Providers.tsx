@@ -1,5 +1,6 @@
 /** Theme, words, zones and queries around everything. */
 import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
+import { LoadingOutlined } from "@ant-design/icons";
 import { App, ConfigProvider } from "antd";
 import enGB from "antd/locale/en_GB";
 import zhCN from "antd/locale/zh_CN";
@@ -13,6 +14,9 @@ import { useLanguage } from "../i18n/useLanguage";
 
 /** The server writes a fresh nonce into the page; antd puts it on the style elements it makes. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.nonce ?? "";
+
+/** antd's own moves in and out, and stays for ever in a button whose answer comes before it has moved in. */
+const LOADING = <LoadingOutlined />;
 
 export function Providers({ queryClient, children }: { queryClient: QueryClient; children: ReactNode }) {
   const { mode } = useColorMode();
@@ -32,7 +36,7 @@ export function Providers({ queryClient, children }: { queryClient: QueryClient;
         theme={theme}
         locale={language === "zh" ? zhCN : enGB}
         csp={{ nonce }}
-        button={{ autoInsertSpace: false }}
+        button={{ autoInsertSpace: false, loadingIcon: LOADING }}
       >
         <App className="ht-app" message={{ maxCount: 3 }}>
           {children}
