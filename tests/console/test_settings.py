@@ -110,6 +110,7 @@ def test_the_last_owner_stays_and_roles_change(visit: Visit, office: Staff) -> N
     expect(page.get_by_role("button", name="移除 林小满")).to_be_disabled()
     expect(page.get_by_text("至少保留一位所有者")).to_be_visible()
     page.get_by_role("combobox", name="李雷").click()
+    visit.settle()  # the list has opened
     page.locator(".ant-select-item-option").filter(has_text="分析师").click()
     expect(page.get_by_text("现在是分析师。")).to_be_visible()
     assert [one["role"] for one in office.get("/staff")["items"]] == ["owner", "analyst"]
