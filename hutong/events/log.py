@@ -30,7 +30,7 @@ _on_member_change: list[Callable[[], None]] = []
 
 
 def on_member_change(forget: Callable[[], None]) -> None:
-    """Have `forget` called after a commit that merged members or took a merge back, so that no cache names the wrong one."""
+    """Have `forget` called in a transaction that merges members or takes a merge back, and after it, so that no cache names the wrong one."""
     _on_member_change.append(forget)
 
 
@@ -94,6 +94,7 @@ def _record(entries: list[Fact | Projection]) -> None:
         append(rows)
         transaction.on_commit(wake)
         if any(name in ("members_merged", "members_unmerged") for _, name, _ in rows):
+            _member_changed()  # now: on SQLite the writer waits for this transaction, and must not name who was merged in it
             transaction.on_commit(_member_changed)
 
 

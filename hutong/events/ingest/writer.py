@@ -49,11 +49,12 @@ class Writer:
 
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()  # None: stop
-        self._queued = 0  # events put and not yet taken, near enough
+        self._put = self._taken = 0  # events, each counted by one thread only
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="ingest")
         self._people: dict[tuple[str, str, str], tuple[str, str]] = {}  # member now, and the one the identity was made for
         self._linked: set[tuple[str, str, str]] = set()
+        self._is_told = False  # to forget the people; only the writer's own thread touches what it knows of them
         self._accepted = Accepted()
         self._new_keys: list[bytes] = []  # of the present transaction
         self._measured = (0.0, 0, 0.0)  # when, accepted then, pressure found
@@ -71,10 +72,10 @@ class Writer:
         self._thread.join(timeout_seconds)
 
     def put(self, command: Command) -> None:
-        """Queue a command; raises Overloaded when the queue is full."""
-        if self._stopping or self._queued + len(command.events) > QUEUE_EVENTS_MAX:
+        """Queue a command, from the event loop's thread only; raises Overloaded when the queue is full."""
+        if self._stopping or self._put - self._taken + len(command.events) > QUEUE_EVENTS_MAX:
             raise reasons.Overloaded(headers={"Retry-After": "1"})
-        self._queued += len(command.events)
+        self._put += len(command.events)
         self._queue.put(command)
 
     def pressure(self) -> float:
@@ -87,9 +88,8 @@ class Writer:
         return pressure
 
     def forget_people(self) -> None:
-        """Members were merged or removed: look people up again."""
-        self._people = {}
-        self._linked = set()
+        """Members were merged or removed: look people up again from the next transaction on."""
+        self._is_told = True
 
     def _run(self) -> None:
         while (command := self._queue.get()) is not None:
@@ -105,7 +105,7 @@ class Writer:
                     break
                 commands.append(following)
                 events += len(following.events)
-            self._queued -= events
+            self._taken += events
             self._commit(commands)
             self._fold()
             if stop:
@@ -115,10 +115,9 @@ class Writer:
     def _commit(self, commands: list[Command]) -> None:
         error: HutongError | None = None
         results: list[tuple[int, int]] = []
-        people, linked = self._people, self._linked
         try:
-            with connection.wrap_database_errors, self._transaction(commands):
-                results = self._apply(commands)
+            with connection.wrap_database_errors:
+                results = self._write(commands)
         except DatabaseError as failure:
             error = reasons.StoreFull() if _is_full(failure) else reasons.StoreFailed()
             logger.exception("commit failed")
@@ -126,8 +125,7 @@ class Writer:
             error = reasons.StoreFailed()
             logger.exception("commit failed")
         if error is not None:
-            people.clear()  # may name members of the transaction that was undone
-            linked.clear()
+            self._is_told = True  # what is known may name members of the transaction that was undone
             self._accepted = Accepted()  # what is kept is asked of the store again
         else:
             self._accepted.remember(self._new_keys)
@@ -140,12 +138,27 @@ class Writer:
             with suppress(RuntimeError):  # the loop has ended: nobody waits
                 loop.call_soon_threadsafe(_answer, answered, error)
 
-    def _transaction(self, commands: list[Command]) -> AbstractContextManager[object]:
-        """The cheapest there is: where every person is known nothing goes through Django's own statements."""
-        bare: Callable[[], AbstractContextManager[object]] | None = getattr(connection, "bare_transaction", None)
-        if bare is None or not all(self._is_known(event) for command in commands for event in command.events):
-            return transaction.atomic()
-        return bare()
+    def _write(self, commands: list[Command]) -> list[tuple[int, int]]:
+        """In the cheapest transaction there is: where every person is known nothing goes through Django's own statements."""
+        bare: Callable[[], AbstractContextManager[None]] | None = getattr(connection, "bare_transaction", None)
+        if bare is not None and self._all_known(commands):
+            with bare():
+                self._forget_if_told()
+                if self._all_known(commands):
+                    return self._apply(commands)
+        with transaction.atomic():
+            self._forget_if_told()
+            return self._apply(commands)
+
+    def _forget_if_told(self) -> None:
+        """Inside the transaction: a merge that came before it has told by then, and none comes in between."""
+        if self._is_told or len(self._people) > PEOPLE_KEPT_MAX:
+            self._is_told = False
+            self._people.clear()
+            self._linked.clear()
+
+    def _all_known(self, commands: list[Command]) -> bool:
+        return all(self._is_known(event) for command in commands for event in command.events)
 
     def _is_known(self, event: Tracked) -> bool:
         """Whether the event names nobody new, and nothing new about them."""
@@ -203,8 +216,6 @@ class Writer:
                     is_anonymous=channel == ANONYMOUS,
                 )
         for workspace_id, seen in unknown.items():
-            if len(people) > PEOPLE_KEPT_MAX:
-                people.clear()
             for (channel, external_id), found in identities.recognise(UUID(workspace_id), list(seen.values())).items():
                 people[workspace_id, channel, external_id] = (str(found.member_id), str(found.origin_id))
         for event in fresh:
