@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -17,7 +18,7 @@ from hutong.foundation import clock, ids
 from hutong.foundation.localdays import local_days
 from hutong.foundation.stream import Fact, Projection
 
-LANES = 16
+LANES = 16  # the last digit of a member's id
 ACCEPTED_DAYS = 30
 DAY_MS = 86_400_000
 PROJECTION_PREFIX = "$"  # log entries that are rows of another table, not events: "$memberships"
@@ -47,31 +48,49 @@ def accepted_key(workspace_id: str, event_id: str, kind: bytes = b"call") -> byt
 
 def lane_of(member_id: str) -> int:
     """The lane that keeps a member's events in order."""
-    return int(member_id[-2:], 16) % LANES
+    return int(member_id[-1], LANES)
 
 
-def driver(statement: str) -> tuple[Any, str]:
-    """The driver's own cursor, in the caller's transaction, and a statement in its own marks: where Django's checks cost more than the work."""
-    wrapper = connections[DEFAULT_DB_ALIAS]
-    wrapper.ensure_connection()
-    return wrapper.connection.cursor(), statement.replace("%s", "?") if wrapper.vendor == "sqlite" else statement
+class Driver:
+    """The driver's own cursor, in the caller's transaction, where Django's checks cost more than the work. Statements mark values with `%s`."""
+
+    __slots__ = ("_cursor", "_is_sqlite")
+
+    def __init__(self) -> None:
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        wrapper.ensure_connection()
+        self._cursor = wrapper.connection.cursor()
+        self._is_sqlite = wrapper.vendor == "sqlite"
+
+    def run(self, statement: str, values: Sequence[Any]) -> Any:
+        """Run a statement; the cursor, to fetch or count rows."""
+        self._cursor.execute(_marked(statement) if self._is_sqlite else statement, values)
+        return self._cursor
+
+    def run_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement once for each row."""
+        self._cursor.executemany(_marked(statement) if self._is_sqlite else statement, rows)
+
+
+@lru_cache(maxsize=100)
+def _marked(statement: str) -> str:
+    return statement.replace("%s", "?")
 
 
 def rememberer() -> Callable[[bytes], bool]:
     """A function that keeps an accepted key in the caller's transaction and says whether it is new."""
-    cursor, statement = driver("INSERT INTO events_acceptedid (key, day) VALUES (%s, %s) ON CONFLICT DO NOTHING")
+    driver = Driver()
     day = clock.now_ms() // DAY_MS
 
     def remember(key: bytes) -> bool:
-        return bool(cursor.execute(statement, (key, day)).rowcount)
+        return bool(driver.run("INSERT INTO events_acceptedid (key, day) VALUES (%s, %s) ON CONFLICT DO NOTHING", (key, day)).rowcount)
 
     return remember
 
 
-def append(entries: Sequence[tuple[int, str, bytes]]) -> None:
+def append(entries: Sequence[tuple[int, str, bytes]], driver: Driver | None = None) -> None:
     """Write (lane, name, body) entries in the caller's transaction."""
-    cursor, statement = driver("INSERT INTO events_logentry (lane, name, body) VALUES (%s, %s, %s)")
-    cursor.executemany(statement, entries)
+    (driver or Driver()).run_many("INSERT INTO events_logentry (lane, name, body) VALUES (%s, %s, %s)", entries)
 
 
 def record(entries: list[Fact | Projection]) -> None:

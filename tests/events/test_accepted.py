@@ -26,10 +26,10 @@ def take(memory: Accepted, names: list[str], *, undo: bool = False) -> list[str]
     keys = {log.accepted_key("w", name): name for name in names}
     try:
         with transaction.atomic():
-            known = memory.known(keys)
+            known = memory.known(keys, log.Driver())
             new = [key for key in keys if key not in known]
             if new:
-                memory.append(new)
+                memory.append(new, log.Driver())
             if undo:
                 raise Undone
     except Undone:

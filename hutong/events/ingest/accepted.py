@@ -19,6 +19,9 @@ RECENT_KEYS_MAX = 65_536  # then they are sorted into the index
 FOLD_KEYS = 2_048  # in one transaction, so that no event waits long
 ASKED_MAX = 512
 
+_WIDTHS = [1 << power for power in range(ASKED_MAX.bit_length())]  # few different statements, which the driver keeps prepared
+_ASK = {width: f"SELECT key FROM events_acceptedid WHERE key IN ({', '.join(['%s'] * width)})" for width in _WIDTHS}
+
 
 class Accepted:
     """The writer's memory of accepted ids; read from the blocks when it is first asked."""
@@ -31,7 +34,7 @@ class Accepted:
         self._folded: set[bytes] = set()  # what leaves memory when that is done
         self._last_block = 0
 
-    def known(self, keys: Iterable[bytes]) -> set[bytes]:
+    def known(self, keys: Iterable[bytes], driver: log.Driver) -> set[bytes]:
         """Those of the keys that were accepted before."""
         if not self._is_loaded:
             for _, day, block in _blocks():
@@ -43,17 +46,14 @@ class Accepted:
         left = list(asked - found)
         for start in range(0, len(left), ASKED_MAX):
             chunk = left[start : start + ASKED_MAX]
-            width = 1 << (len(chunk) - 1).bit_length()  # few different statements, which the driver keeps prepared
+            width = 1 << (len(chunk) - 1).bit_length()
             chunk += chunk[-1:] * (width - len(chunk))
-            cursor, statement = log.driver(f"SELECT key FROM events_acceptedid WHERE key IN ({', '.join(['%s'] * width)})")
-            cursor.execute(statement, chunk)
-            found.update(bytes(key) for (key,) in cursor.fetchall())
+            found.update(bytes(key) for (key,) in driver.run(_ASK[width], chunk).fetchall())
         return found
 
-    def append(self, keys: Sequence[bytes]) -> None:
+    def append(self, keys: Sequence[bytes], driver: log.Driver) -> None:
         """Keep new keys in the present transaction. `remember` them once it is committed."""
-        cursor, statement = log.driver("INSERT INTO events_acceptedblock (day, keys) VALUES (%s, %s)")
-        cursor.execute(statement, [clock.now_ms() // log.DAY_MS, b"".join(keys)])
+        driver.run("INSERT INTO events_acceptedblock (day, keys) VALUES (%s, %s)", (clock.now_ms() // log.DAY_MS, b"".join(keys)))
 
     def remember(self, keys: Iterable[bytes]) -> None:
         """The transaction that appended them is committed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 import msgspec
@@ -78,8 +77,6 @@ class Envelope(msgspec.Struct, rename="camel"):
 
 _decode_track = msgspec.json.Decoder(_Track).decode
 _decode_envelope = msgspec.json.Decoder(Envelope).decode
-# An escape (it may be half a surrogate) or a number beyond a double is JSON the warehouse may not read: the slow way looks.
-_EXPONENT = re.compile(rb"[:,\[\s]-?[0-9][0-9.]*[eE]\+?[0-9]{3}").search
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=clock.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
 
@@ -120,10 +117,11 @@ def read_raw(raw: bytes | memoryview, *, place: Place, received_ms: int, sent_at
 
 
 def _read_track(raw: bytes, place: Place, received_ms: int, sent_at: Any, kind: str | None) -> Tracked | None:
-    if raw.count(b"{") + raw.count(b"[") > DEPTH_MAX or b"\\u" in raw or _EXPONENT(raw):
+    if raw.count(b"{") + raw.count(b"[") > DEPTH_MAX:
         return None
     try:
         call = _decode_track(raw)
+        properties = _decode(call.properties)  # half a surrogate or a number beyond a double, which the warehouse may not read, fails here
     except (msgspec.DecodeError, msgspec.ValidationError):
         return None
     name, user_id, anonymous_id = call.event, call.user_id, call.anonymous_id
@@ -134,8 +132,7 @@ def _read_track(raw: bytes, place: Place, received_ms: int, sent_at: Any, kind: 
     person = user_id or anonymous_id
     if not person or len(user_id) > PERSON_LENGTH_MAX or len(anonymous_id) > PERSON_LENGTH_MAX or not person.strip():
         return None
-    properties = bytes(call.properties)
-    if properties[:1] != b"{" or len(call.message_id) > MESSAGE_ID_LENGTH_MAX:
+    if type(properties) is not dict or len(call.message_id) > MESSAGE_ID_LENGTH_MAX:
         return None
     stamp = call.original_timestamp or call.timestamp
     sent = call.sent_at or sent_at

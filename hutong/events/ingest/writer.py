@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from itertools import chain
+from itertools import zip_longest
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 
 from hutong.events import log
 from hutong.events.ingest import reasons
@@ -116,8 +116,7 @@ class Writer:
         error: HutongError | None = None
         results: list[tuple[int, int]] = []
         try:
-            with connection.wrap_database_errors:
-                results = self._write(commands)
+            results = self._write(commands)
         except DatabaseError as failure:
             error = reasons.StoreFull() if _is_full(failure) else reasons.StoreFailed()
             logger.exception("commit failed")
@@ -129,64 +128,77 @@ class Writer:
             self._accepted = Accepted()  # what is kept is asked of the store again
         else:
             self._accepted.remember(self._new_keys)
-            self.accepted += sum(accepted for accepted, _ in results)
+            self.accepted += len(self._new_keys)
             self.duplicates += sum(duplicates for _, duplicates in results)
             log.wake()
-        loops = {command.loop for command in commands}
-        for loop in loops:
-            answered = [(c.reply, results[at] if error is None else None) for at, c in enumerate(commands) if c.loop is loop]
+        answers: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[tuple[int, int]], tuple[int, int] | None]]] = {}
+        for command, result in zip_longest(commands, results):
+            answers.setdefault(command.loop, []).append((command.reply, result))
+        for loop, answered in answers.items():
             with suppress(RuntimeError):  # the loop has ended: nobody waits
                 loop.call_soon_threadsafe(_answer, answered, error)
 
     def _write(self, commands: list[Command]) -> list[tuple[int, int]]:
         """In the cheapest transaction there is: where every person is known nothing goes through Django's own statements."""
-        bare: Callable[[], AbstractContextManager[None]] | None = getattr(connection, "bare_transaction", None)
-        if bare is not None and self._all_known(commands):
-            with bare():
+        database = connections[DEFAULT_DB_ALIAS]
+        bare: Callable[[], AbstractContextManager[None]] | None = getattr(database, "bare_transaction", None)
+        with database.wrap_database_errors:
+            if bare is not None and self._name_known(commands):
+                with bare():
+                    if not self._forget_if_told():
+                        return self._apply(commands, is_named=True)
+            with transaction.atomic():
                 self._forget_if_told()
-                if self._all_known(commands):
-                    return self._apply(commands)
-        with transaction.atomic():
-            self._forget_if_told()
-            return self._apply(commands)
+                return self._apply(commands, is_named=False)
 
-    def _forget_if_told(self) -> None:
-        """Inside the transaction: a merge that came before it has told by then, and none comes in between."""
+    def _forget_if_told(self) -> bool:
+        """Inside the transaction: a merge that came before it has told by then, and none comes in between. Whether people were forgotten."""
         if self._is_told or len(self._people) > PEOPLE_KEPT_MAX:
             self._is_told = False
             self._people.clear()
             self._linked.clear()
+            return True
+        return False
 
-    def _all_known(self, commands: list[Command]) -> bool:
-        return all(self._is_known(event) for command in commands for event in command.events)
+    def _name_known(self, commands: list[Command]) -> bool:
+        """Give each event its member, if none names somebody new or says something new about them; else False."""
+        people, linked = self._people, self._linked
+        for command in commands:
+            workspace_id = command.workspace_id
+            for event in command.events:
+                user_id, anonymous_id = event.user_id, event.anonymous_id
+                found = people.get((workspace_id, USER, user_id) if user_id else (workspace_id, ANONYMOUS, anonymous_id))
+                if found is None or event.name or event.previous_id:
+                    return False
+                if user_id and anonymous_id and _pair(workspace_id, USER, user_id, ANONYMOUS, anonymous_id) not in linked:
+                    return False
+                event.row.member_id, event.row.origin_id = found
+        return True
 
-    def _is_known(self, event: Tracked) -> bool:
-        """Whether the event names nobody new, and nothing new about them."""
-        workspace_id, user_id, anonymous_id = event.row.workspace_id, event.user_id, event.anonymous_id
-        if event.name or event.previous_id:
-            return False
-        if user_id and anonymous_id and _pair(workspace_id, USER, user_id, ANONYMOUS, anonymous_id) not in self._linked:
-            return False
-        return ((workspace_id, USER, user_id) if user_id else (workspace_id, ANONYMOUS, anonymous_id)) in self._people
-
-    def _apply(self, commands: list[Command]) -> list[tuple[int, int]]:
+    def _apply(self, commands: list[Command], *, is_named: bool) -> list[tuple[int, int]]:
+        driver = log.Driver()
         fresh: list[Tracked] = []
         results: list[tuple[int, int]] = []
         accepted_key = log.accepted_key
-        keys = [[accepted_key(command.workspace_id, event.row.id) for event in command.events] for command in commands]
-        known = self._accepted.known(chain.from_iterable(keys))
+        keys = [accepted_key(command.workspace_id, event.row.id) for command in commands for event in command.events]
+        known = self._accepted.known(keys, driver)
         self._new_keys = new_keys = []
-        for command, of_command in zip(commands, keys, strict=True):
+        following = iter(keys)
+        for command in commands:
             before = len(fresh)
-            for event, key in zip(command.events, of_command, strict=True):
+            for event, key in zip(command.events, following, strict=False):  # the events first: none of the following keys is lost
                 if key not in known:
                     known.add(key)
                     new_keys.append(key)
                     fresh.append(event)
-            results.append((len(fresh) - before, len(command.events) - len(fresh) + before))
+            accepted = len(fresh) - before
+            results.append((accepted, len(command.events) - accepted))
         if fresh:
-            self._accepted.append(new_keys)
-            self._append(fresh)
+            self._accepted.append(new_keys, driver)
+            if not is_named:
+                self._identify(fresh)
+            lane_of = log.lane_of
+            log.append([(lane_of(event.row.member_id), event.row.name, encode(event.row)) for event in fresh], driver)
         return results
 
     def _fold(self) -> None:
@@ -194,11 +206,6 @@ class Writer:
             self._accepted.fold()
         except DatabaseError:  # the disk is full, say: the keys stay where they are
             logger.exception("accepted ids stay unsorted")
-
-    def _append(self, fresh: list[Tracked]) -> None:
-        self._identify(fresh)
-        lane_of = log.lane_of
-        log.append([(lane_of(event.row.member_id), event.row.name, encode(event.row)) for event in fresh])
 
     def _identify(self, fresh: list[Tracked]) -> None:
         """Give each event its member: by user id where there is one, else by anonymous id; link what belongs together."""
