@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
@@ -18,6 +19,7 @@ from hutong.foundation import clock, ids
 from hutong.foundation.localdays import local_days
 from hutong.foundation.stream import Fact, Projection
 
+APPENDED_TOGETHER = 64  # entries in one statement
 LANES = 16  # the last digit of a member's id
 ACCEPTED_DAYS = 30
 DAY_MS = 86_400_000
@@ -67,12 +69,8 @@ class Driver:
         self._cursor.execute(_marked(statement) if self._is_sqlite else statement, values)
         return self._cursor
 
-    def run_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Run a statement once for each row."""
-        self._cursor.executemany(_marked(statement) if self._is_sqlite else statement, rows)
 
-
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=500)
 def _marked(statement: str) -> str:
     return statement.replace("%s", "?")
 
@@ -90,7 +88,15 @@ def rememberer() -> Callable[[bytes], bool]:
 
 def append(entries: Sequence[tuple[int, str, bytes]], driver: Driver | None = None) -> None:
     """Write (lane, name, body) entries in the caller's transaction."""
-    (driver or Driver()).run_many("INSERT INTO events_logentry (lane, name, body) VALUES (%s, %s, %s)", entries)
+    driver = driver or Driver()
+    for start in range(0, len(entries), APPENDED_TOGETHER):
+        some = entries[start : start + APPENDED_TOGETHER]
+        driver.run(_append_statement(len(some)), list(chain.from_iterable(some)))
+
+
+@cache
+def _append_statement(rows: int) -> str:
+    return f"INSERT INTO events_logentry (lane, name, body) VALUES {', '.join(['(%s, %s, %s)'] * rows)}"
 
 
 def record(entries: list[Fact | Projection]) -> None:

@@ -18,24 +18,19 @@ def _uuid(text: str) -> UUID:
 
 def take(entries: Sequence[Entry]) -> None:
     """Hand every event of a member to the members' own bookkeeping, in order."""
-    facts = []
-    for entry in entries:
-        seen = entry.event
-        if seen is None or seen.member_id == NONE:
-            continue
-        facts.append(
-            presence.PresenceFact(
-                workspace_id=_uuid(seen.workspace_id),
-                community_id=None if seen.community_id == NONE else _uuid(seen.community_id),
-                group_id=None if seen.group_id == NONE else _uuid(seen.group_id),
-                channel=seen.channel,
-                member_id=_uuid(seen.member_id),
-                name=seen.name,
-                at_ms=round(seen.occurred_at * 1000),
-                is_activity=bool(seen.is_activity),
-                is_message=seen.name == "message_sent",
-                origin_id=_uuid(seen.origin_id),
-            )
+    facts = [
+        presence.PresenceFact(
+            workspace_id=_uuid(seen.workspace_id),
+            community_id=None if seen.community_id == NONE else _uuid(seen.community_id),
+            group_id=None if seen.group_id == NONE else _uuid(seen.group_id),
+            origin_id=_uuid(seen.origin_id),
+            name=seen.name,
+            at_ms=round(seen.occurred_at * 1000),
+            is_activity=bool(seen.is_activity),
+            is_message=seen.name == "message_sent",
         )
+        for entry in entries
+        if (seen := entry.event) is not None and seen.member_id != NONE
+    ]
     if facts:
         presence.apply(facts)

@@ -44,7 +44,11 @@ def _hex(value: uuid.UUID | None) -> str | None:
 
 def _moment(value: dt.datetime | None) -> str | None:
     """What Django writes for an aware moment, without asking for the present zone each time."""
-    return None if value is None else str(value.astimezone(dt.UTC).replace(tzinfo=None))
+    if value is None:
+        return None
+    if value.tzinfo is not dt.UTC:
+        value = value.astimezone(dt.UTC)
+    return value.isoformat(" ")[:-6]  # without "+00:00"
 
 
 def _columns(model: type[models.Model], names: Sequence[str]) -> tuple[list[str], list[Callable[[Any], Any] | None]]:

@@ -141,7 +141,7 @@ def test_what_was_removed_meanwhile_is_passed_over(workspace: Workspace, communi
 
 def test_activity_outside_every_community_is_only_a_sighting(workspace: Workspace, recorded: Recorded) -> None:
     (ann,) = see(workspace, "ann")
-    seen = presence.PresenceFact(workspace.pk, None, None, "web", ann, "page_viewed", START_MS + 9, is_activity=True, is_message=False)
+    seen = presence.PresenceFact(workspace.pk, None, None, ann, "page_viewed", START_MS + 9, is_activity=True, is_message=False)
     presence.apply([seen])
     member = Member.objects.in_workspace(workspace).get(pk=ann)
     assert (member.last_seen_at, member.last_active_at, member.messages) == (clock.from_ms(START_MS + 9), None, 0)

@@ -40,13 +40,11 @@ def fact(group: Group, member_id: uuid.UUID, name: str, at_ms: int, *, origin_id
         workspace_id=group.workspace_id,
         community_id=group.community_id,
         group_id=group.pk,
-        channel=group.channel,
-        member_id=member_id,
+        origin_id=origin_id or member_id,
         name=name,
         at_ms=at_ms,
         is_activity=name in ("message_sent", "reaction_added"),
         is_message=name == "message_sent",
-        origin_id=origin_id,
     )
 
 

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from hutong.events import log
 from hutong.foundation import clock
 
 KEY_BYTES = 16
 RECENT_KEYS_MAX = 65_536  # then they are sorted into the index
-FOLD_KEYS = 2_048  # in one transaction, so that no event waits long
+PARTS = 32  # of the index, each filled in a transaction of its own, so that no event waits long
 ASKED_MAX = 512
 
 _WIDTHS = [1 << power for power in range(ASKED_MAX.bit_length())]  # few different statements, which the driver keeps prepared
 _ASK = {width: f"SELECT key FROM events_acceptedid WHERE key IN ({', '.join(['%s'] * width)})" for width in _WIDTHS}
+_SORT_IN = f"""
+    WITH RECURSIVE place(at) AS (SELECT 1 UNION ALL SELECT at + {KEY_BYTES} FROM place WHERE at + {KEY_BYTES} < %s)
+    INSERT INTO events_acceptedid (key, day) SELECT substr(%s, at, {KEY_BYTES}), %s FROM place WHERE true ON CONFLICT DO NOTHING
+"""
 
 
 class Accepted:
@@ -29,20 +33,21 @@ class Accepted:
     def __init__(self) -> None:
         self._is_loaded = False
         self._recent: set[bytes] = set()
-        self._since_day = 0  # of the oldest block; 0: there is none
-        self._folding: list[tuple[bytes, int]] = []  # what is left to sort in, highest key first
-        self._folded: set[bytes] = set()  # what leaves memory when that is done
-        self._last_block = 0
+        self._day = 0  # of the latest of them
+        self._folding: set[bytes] = set()  # those that are being sorted in
+        self._folding_day = 0
+        self._parts: list[list[bytes]] = []  # what is left of them to sort in
+        self._last_block = 0  # that holds some of them
 
     def known(self, keys: Iterable[bytes], driver: log.Driver) -> set[bytes]:
         """Those of the keys that were accepted before."""
         if not self._is_loaded:
-            for _, day, block in _blocks():
-                self._since_day = self._since_day or day
-                self._recent.update(split(block))
+            for day, block in driver.run("SELECT day, keys FROM events_acceptedblock ORDER BY id", ()).fetchall():
+                self._day = day
+                self._recent.update(split(bytes(block)))
             self._is_loaded = True
         asked = set(keys)
-        found = asked & self._recent
+        found = asked & self._recent | asked & self._folding
         left = list(asked - found)
         for start in range(0, len(left), ASKED_MAX):
             chunk = left[start : start + ASKED_MAX]
@@ -53,40 +58,40 @@ class Accepted:
 
     def append(self, keys: Sequence[bytes], driver: log.Driver) -> None:
         """Keep new keys in the present transaction. `remember` them once it is committed."""
-        driver.run("INSERT INTO events_acceptedblock (day, keys) VALUES (%s, %s)", (clock.now_ms() // log.DAY_MS, b"".join(keys)))
+        today = clock.now_ms() // log.DAY_MS
+        if self._recent and self._day < today and not self._parts:
+            self._begin_fold(driver)
+        self._day = today
+        driver.run("INSERT INTO events_acceptedblock (day, keys) VALUES (%s, %s)", (today, b"".join(keys)))
 
     def remember(self, keys: Iterable[bytes]) -> None:
         """The transaction that appended them is committed."""
-        self._since_day = self._since_day or clock.now_ms() // log.DAY_MS
         self._recent.update(keys)
 
     def fold(self) -> bool:
-        """Sort some keys into the index when many have come together or a day has passed; whether more is left to do."""
-        if not self._folding:
-            is_old = 0 < self._since_day < clock.now_ms() // log.DAY_MS
-            if not is_old and len(self._recent) < RECENT_KEYS_MAX:
+        """Sort some keys into the index when many have come together or a new day has begun; whether more is left to do."""
+        if not self._parts:
+            if len(self._recent) < RECENT_KEYS_MAX:
                 return False
-            blocks = _blocks()
-            self._last_block = blocks[-1][0]
-            self._folding = sorted(((key, day) for _, day, keys in blocks for key in split(keys)), reverse=True)
-            self._folded = {key for key, _ in self._folding}
-        some = self._folding[-FOLD_KEYS:]
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO events_acceptedid (key, day) VALUES (%s, %s) ON CONFLICT DO NOTHING", some[::-1])
-            if len(some) == len(self._folding):
-                cursor.execute("DELETE FROM events_acceptedblock WHERE id <= %s", [self._last_block])
-        del self._folding[-FOLD_KEYS:]
-        if not self._folding:
-            self._recent -= self._folded
-            self._folded = set()
-            self._since_day = clock.now_ms() // log.DAY_MS if self._recent else 0
-        return bool(self._folding)
+            self._begin_fold(log.Driver())
+        part = self._parts[-1]
+        with transaction.atomic():
+            driver = log.Driver()
+            driver.run(_SORT_IN, (len(part) * KEY_BYTES, b"".join(sorted(part)), self._folding_day))
+            if len(self._parts) == 1:
+                driver.run("DELETE FROM events_acceptedblock WHERE id <= %s", (self._last_block,))
+        self._parts.pop()
+        if not self._parts:
+            self._folding = set()
+        return bool(self._parts)
 
-
-def _blocks() -> list[tuple[int, int, bytes]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, day, keys FROM events_acceptedblock ORDER BY id")
-        return [(number, day, bytes(keys)) for number, day, keys in cursor.fetchall()]
+    def _begin_fold(self, driver: log.Driver) -> None:
+        (self._last_block,) = driver.run("SELECT max(id) FROM events_acceptedblock", ()).fetchone()
+        self._folding, self._folding_day, self._recent = self._recent, self._day, set()
+        parts: list[list[bytes]] = [[] for _ in range(PARTS)]
+        for key in self._folding:
+            parts[key[0] * PARTS >> 8].append(key)
+        self._parts = [part for part in parts if part]
 
 
 def split(keys: bytes) -> list[bytes]:

@@ -26,7 +26,7 @@ from hutong.members.actions import identities
 COMMIT_EVENTS_MAX = 4_000
 QUEUE_EVENTS_MAX = 50_000
 PEOPLE_KEPT_MAX = 500_000
-EASY_RATE = 2_500
+EASY_RATE = 1_000
 PRESSURE_MAX = 6.0
 RATE_WINDOW_SECONDS = 0.5
 USER, ANONYMOUS = "user_id", "anonymous_id"

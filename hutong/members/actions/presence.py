@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+import msgspec
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from hutong.communities.models import Community, Group
@@ -25,29 +26,21 @@ LEFT = "member_left"
 JOINED = "member_joined"
 
 
-@dataclass(frozen=True, slots=True)
-class PresenceFact:
+class PresenceFact(msgspec.Struct, frozen=True, gc=False):
     """One event, as far as it says something about where a member is.
 
-    `origin_id` is the member the identity was made for (`identities.recognise`); it decides whose fact this is while merges
-    come and go. Without it `member_id` decides.
+    `origin_id` is the member the identity was made for (`identities.recognise`): it decides whose fact this is while merges
+    come and go.
     """
 
     workspace_id: uuid.UUID
     community_id: uuid.UUID | None
     group_id: uuid.UUID | None
-    channel: str
-    member_id: uuid.UUID
+    origin_id: uuid.UUID
     name: str
     at_ms: int
     is_activity: bool
     is_message: bool
-    origin_id: uuid.UUID | None = None
-
-    @property
-    def origin(self) -> uuid.UUID:
-        """The member this fact belongs to, merges aside."""
-        return self.origin_id or self.member_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +69,12 @@ def apply(facts: Sequence[PresenceFact]) -> None:
 
 def _apply(workspace_id: uuid.UUID, facts: list[PresenceFact]) -> None:
     communities, groups = _places(workspace_id, facts)
-    origin_ids = {fact.origin for fact in facts}
-    known = bulk.present(Member, "id", origin_ids, workspace_id=workspace_id)
-    in_merges = bulk.present(OriginState, "origin", origin_ids, workspace_id=workspace_id)
+    known = bulk.present(Member, "id", {fact.origin_id for fact in facts}, workspace_id=workspace_id)
+    in_merges = _in_merges(workspace_id, known)
     batch = _Batch()
     merged: list[origins.OriginFact] = []
     for fact in facts:
-        member_id = fact.origin
+        member_id = fact.origin_id
         if member_id not in known:
             continue  # the member was erased meanwhile
         group_id = fact.group_id if fact.group_id in groups else None
@@ -111,6 +103,15 @@ def _apply(workspace_id: uuid.UUID, facts: list[PresenceFact]) -> None:
     summaries.refresh_stays(workspace_id, changed)
     if merged:
         origins.add_facts(workspace_id, merged)
+
+
+def _in_merges(workspace_id: uuid.UUID, origin_ids: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Those that belong to a merge; most workspaces have few merges, so they are not asked for one by one."""
+    states = OriginState.objects.in_workspace(workspace_id)
+    few = set(states.values_list("origin_id", flat=True)[: bulk.IN_LIST_MAX])
+    if len(few) < bulk.IN_LIST_MAX:
+        return few & origin_ids
+    return bulk.present(OriginState, "origin", origin_ids, workspace_id=workspace_id)
 
 
 def _gather(batch: _Batch, fact: PresenceFact, member_id: uuid.UUID, community_id: uuid.UUID | None) -> None:
