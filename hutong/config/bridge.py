@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+from hutong.foundation import gate
+
 if TYPE_CHECKING:
     from granian.rsgi import HTTPProtocol, Scope
 
@@ -76,13 +78,13 @@ class Bridge:
             started[:] = [int(status[:3]), [(name.lower(), value) for name, value in headers]]
             return _no_write
 
-        parts = self._application(environ, start_response)
+        with gate.computing():
+            parts = self._application(environ, start_response)
         try:
             if getattr(parts, "streaming", False):
                 _stream(loop, proto, parts, started)
             else:
-                body = b"".join(parts)
-                proto.response_bytes(started[0], started[1], b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
+                proto.response_bytes(started[0], started[1], b"" if environ["REQUEST_METHOD"] == "HEAD" else b"".join(parts))
         finally:
             close = getattr(parts, "close", None)
             if close is not None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import blake2b
 from itertools import chain
-from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import connection, transaction
 
 from hutong.events import catalogue, places
 from hutong.events.row import EventRow, encode
 from hutong.events.warehouse.schema import NONE
 from hutong.foundation import clock, ids
+from hutong.foundation.driver import Driver
 from hutong.foundation.localdays import local_days
 from hutong.foundation.stream import Fact, Projection
 
@@ -51,28 +51,6 @@ def accepted_key(workspace_id: str, event_id: str, kind: bytes = b"call") -> byt
 def lane_of(member_id: str) -> int:
     """The lane that keeps a member's events in order."""
     return int(member_id[-1], LANES)
-
-
-class Driver:
-    """The driver's own cursor, in the caller's transaction, where Django's checks cost more than the work. Statements mark values with `%s`."""
-
-    __slots__ = ("_cursor", "_is_sqlite")
-
-    def __init__(self) -> None:
-        wrapper = connections[DEFAULT_DB_ALIAS]
-        wrapper.ensure_connection()
-        self._cursor = wrapper.connection.cursor()
-        self._is_sqlite = wrapper.vendor == "sqlite"
-
-    def run(self, statement: str, values: Sequence[Any]) -> Any:
-        """Run a statement; the cursor, to fetch or count rows."""
-        self._cursor.execute(_marked(statement) if self._is_sqlite else statement, values)
-        return self._cursor
-
-
-@lru_cache(maxsize=500)
-def _marked(statement: str) -> str:
-    return statement.replace("%s", "?")
 
 
 def rememberer() -> Callable[[bytes], bool]:

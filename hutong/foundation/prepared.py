@@ -17,6 +17,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
 from hutong.foundation import ids
+from hutong.foundation.driver import Driver
 
 Row = TypeVar("Row", bound=Model)
 
@@ -27,6 +28,9 @@ class _Built:
     values: list[Any]  # constants, and None where an id goes
     places: list[tuple[int, int]]  # position among the values, number of the id
     compiler: Any
+    converters: Any
+    names: list[str]  # of the model's attributes, in the order of the columns
+    populators: list[Any]
 
 
 class Prepared(Generic[Row]):
@@ -44,15 +48,13 @@ class Prepared(Generic[Row]):
         built: _Built | None = getattr(self._local, "built", None)
         if built is None:
             built = self._local.built = self._prepare(len(given))
-        compiler = built.compiler
-        connection = connections[compiler.using]
+        connection = built.compiler.connection
         values = list(built.values)
         for position, number in built.places:
             values[position] = _bound(connection, given[number])
-        with connection.cursor() as cursor:
-            cursor.execute(built.statement, values)
-            rows = cursor.fetchall()
-        return _models(compiler, connection, rows)
+        with connection.wrap_database_errors:
+            rows = Driver().run(built.statement, values).fetchall()
+        return _models(built, rows)
 
     def _prepare(self, count: int) -> _Built:
         marks = [ids.new() for _ in range(count)]
@@ -64,27 +66,29 @@ class Prepared(Generic[Row]):
         places = [(position, known[value]) for position, value in enumerate(values) if isinstance(value, str | uuid.UUID) and value in known]
         if {number for _, number in places} != set(range(count)):
             raise RuntimeError("an id does not reach the statement")
-        return _Built(statement, list(values), places, compiler)
+        info = compiler.klass_info
+        names = [column[0].target.attname for column in compiler.select[info["select_fields"][0] : info["select_fields"][-1] + 1]]
+        populators = get_related_populators(info, compiler.select, compiler.using)  # type: ignore[call-arg]  # the stubs are of a later Django
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        return _Built(statement, list(values), places, compiler, converters, names, populators)
 
 
 def _bound(connection: Any, value: uuid.UUID) -> Any:
     return value if connection.features.has_native_uuid_field else value.hex
 
 
-def _models(compiler: Any, connection: Any, rows: list[Any]) -> list[Any]:
+def _models(built: _Built, rows: list[Any]) -> list[Any]:
     if not rows:
         return []
-    converters = compiler.get_converters([column[0] for column in compiler.select])
-    if converters:
-        rows = list(compiler.apply_converters(rows, converters))
+    compiler = built.compiler
+    if built.converters:
+        rows = list(compiler.apply_converters(rows, built.converters))
     info = compiler.klass_info
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-    names = [column[0].target.attname for column in compiler.select[first:last]]
-    related = get_related_populators(info, compiler.select, compiler.using)  # type: ignore[call-arg]  # the stubs are of a later Django
     made = []
     for row in rows:
-        one = info["model"].from_db(compiler.using, names, row[first:last])
-        for populator in related:
+        one = info["model"].from_db(compiler.using, built.names, row[first:last])
+        for populator in built.populators:
             populator.populate(row, one)
         made.append(one)
     return made

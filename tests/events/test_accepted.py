@@ -13,6 +13,7 @@ from hutong.events import log, tasks
 from hutong.events.ingest import accepted
 from hutong.events.ingest.accepted import Accepted
 from hutong.events.models import AcceptedBlock, AcceptedId
+from hutong.foundation.driver import Driver
 
 NOON = dt.datetime(2026, 6, 1, 12, 0, tzinfo=dt.UTC)
 
@@ -26,10 +27,10 @@ def take(memory: Accepted, names: list[str], *, undo: bool = False) -> list[str]
     keys = {log.accepted_key("w", name): name for name in names}
     try:
         with transaction.atomic():
-            known = memory.known(keys, log.Driver())
+            known = memory.known(keys, Driver())
             new = [key for key in keys if key not in known]
             if new:
-                memory.append(new, log.Driver())
+                memory.append(new, Driver())
             if undo:
                 raise Undone
     except Undone:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from hutong.events import log
 from hutong.foundation import clock
+from hutong.foundation.driver import Driver
 
 KEY_BYTES = 16
 RECENT_KEYS_MAX = 65_536  # then they are sorted into the index
@@ -39,7 +40,7 @@ class Accepted:
         self._parts: list[list[bytes]] = []  # what is left of them to sort in
         self._last_block = 0  # that holds some of them
 
-    def known(self, keys: Iterable[bytes], driver: log.Driver) -> set[bytes]:
+    def known(self, keys: Iterable[bytes], driver: Driver) -> set[bytes]:
         """Those of the keys that were accepted before."""
         if not self._is_loaded:
             for day, block in driver.run("SELECT day, keys FROM events_acceptedblock ORDER BY id", ()).fetchall():
@@ -56,7 +57,7 @@ class Accepted:
             found.update(bytes(key) for (key,) in driver.run(_ASK[width], chunk).fetchall())
         return found
 
-    def append(self, keys: Sequence[bytes], driver: log.Driver) -> None:
+    def append(self, keys: Sequence[bytes], driver: Driver) -> None:
         """Keep new keys in the present transaction. `remember` them once it is committed."""
         today = clock.now_ms() // log.DAY_MS
         if self._recent and self._day < today and not self._parts:
@@ -73,10 +74,10 @@ class Accepted:
         if not self._parts:
             if len(self._recent) < RECENT_KEYS_MAX:
                 return False
-            self._begin_fold(log.Driver())
+            self._begin_fold(Driver())
         part = self._parts[-1]
         with transaction.atomic():
-            driver = log.Driver()
+            driver = Driver()
             driver.run(_SORT_IN, (len(part) * KEY_BYTES, b"".join(sorted(part)), self._folding_day))
             if len(self._parts) == 1:
                 driver.run("DELETE FROM events_acceptedblock WHERE id <= %s", (self._last_block,))
@@ -85,7 +86,7 @@ class Accepted:
             self._folding = set()
         return bool(self._parts)
 
-    def _begin_fold(self, driver: log.Driver) -> None:
+    def _begin_fold(self, driver: Driver) -> None:
         (self._last_block,) = driver.run("SELECT max(id) FROM events_acceptedblock", ()).fetchone()
         self._folding, self._folding_day, self._recent = self._recent, self._day, set()
         parts: list[list[bytes]] = [[] for _ in range(PARTS)]

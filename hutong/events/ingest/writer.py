@@ -20,6 +20,7 @@ from hutong.events.ingest.accepted import Accepted
 from hutong.events.ingest.calls import Tracked
 from hutong.events.row import encode
 from hutong.foundation import clock
+from hutong.foundation.driver import Driver
 from hutong.foundation.errors import HutongError
 from hutong.members.actions import identities
 
@@ -176,7 +177,7 @@ class Writer:
         return True
 
     def _apply(self, commands: list[Command], *, is_named: bool) -> list[tuple[int, int]]:
-        driver = log.Driver()
+        driver = Driver()
         fresh: list[Tracked] = []
         results: list[tuple[int, int]] = []
         accepted_key = log.accepted_key

@@ -12,6 +12,7 @@ from clickhouse_connect.driver.exceptions import DatabaseError
 from django.conf import settings
 
 from hutong.events.warehouse import changes, schema
+from hutong.foundation import gate
 from hutong.foundation.errors import HutongError
 
 QUERY_TIMEOUT_SECONDS = 30
@@ -85,7 +86,8 @@ def rows(statement: str, parameters: dict[str, Any] | None = None, *, timeout_se
     """The rows of a query, with values bound on the engine's side as `{name:Type}`."""
     limits = {"max_execution_time": timeout_seconds, "max_memory_usage": QUERY_MEMORY_BYTES_MAX, "json_type_escape_dots_in_keys": 1}
     try:
-        result = client().query(statement, parameters=parameters, settings=limits)
+        with gate.waiting():
+            result = client().query(statement, parameters=parameters, settings=limits)
     except DatabaseError as error:
         if _TIMEOUT_EXCEEDED in str(error) or _MEMORY_EXCEEDED in str(error):
             raise WarehouseBusy() from error
@@ -97,7 +99,8 @@ def rows(statement: str, parameters: dict[str, Any] | None = None, *, timeout_se
 def command(statement: str, parameters: dict[str, Any] | None = None) -> None:
     """Run a statement that returns nothing."""
     try:
-        client().command(statement, parameters=parameters)
+        with gate.waiting():
+            client().command(statement, parameters=parameters)
     finally:
         changes.note_everywhere()
 
@@ -134,7 +137,8 @@ _UNREADABLE = ("INCORRECT_DATA", "CANNOT_PARSE", "TYPE_MISMATCH", "ILLEGAL_", "T
 
 def _insert(table: str, **request: Any) -> None:
     try:
-        client().raw_insert(table, **request)
+        with gate.waiting():
+            client().raw_insert(table, **request)
     except DatabaseError as error:
         if any(name in str(error) for name in _UNREADABLE):
             raise RowRefused(str(error)[:300]) from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections import deque
 
+from hutong.foundation import gate
+
 
 class Turns:
     """A fair lock. The thread that waits longest goes next."""
@@ -20,14 +22,16 @@ class Turns:
             if not self._busy:
                 self._busy = True
                 return True
-            gate = threading.Lock()
-            gate.acquire()
-            self._waiting.append(gate)
-        if gate.acquire(timeout=timeout_seconds):
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        with gate.waiting():
+            came = mine.acquire(timeout=timeout_seconds)
+        if came:
             return True
         with self._guard:
-            if gate in self._waiting:
-                self._waiting.remove(gate)
+            if mine in self._waiting:
+                self._waiting.remove(mine)
                 return False
         return True  # the turn came while we were giving up
 
