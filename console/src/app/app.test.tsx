@@ -1,14 +1,10 @@
-import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
-import { render, screen, waitFor } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 
-import { createQueryClient } from "../api/client";
 import { ApiProblem } from "../api/problem";
+import { visit } from "../testing/visit";
 import { navigation, openPlaces } from "./navigation";
-import { Providers } from "./Providers";
-import { createConsoleRouter } from "./router";
-import { communitiesQuery, sessionQuery, type SessionAnswer, type SessionCommunity } from "./session";
+import { type SessionAnswer, type SessionCommunity } from "./session";
 
 const made = "2026-10-01T02:00:00Z";
 const answer: SessionAnswer = {
@@ -40,21 +36,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function open(address: string, known: SessionAnswer | null = answer) {
-  const queryClient = createQueryClient();
-  if (known) {
-    queryClient.setQueryData(sessionQuery.queryKey, known);
-    queryClient.setQueryData(communitiesQuery("w").queryKey, [community]);
-  }
-  const router = createConsoleRouter(queryClient);
-  router.update({ ...router.options, history: createMemoryHistory({ initialEntries: [address] }), context: { queryClient } });
-  render(
-    <Providers queryClient={queryClient}>
-      <RouterProvider router={router} />
-    </Providers>,
-  );
-  return { router, user: userEvent.setup() };
-}
+const open = (address: string, known: SessionAnswer | null = answer) => visit(address, known, [community]);
 
 test("the menu has nine places in their order, and shows those that have pages", async () => {
   expect(navigation.map((place) => place.key)).toEqual([

@@ -1,16 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
-import { render, screen, waitFor, within } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { documentOf } from "../../scripts/guide";
-import { createQueryClient } from "../api/client";
-import { Providers } from "../app/Providers";
-import { createConsoleRouter } from "../app/router";
-import { sessionQuery } from "../app/session";
+import { visit } from "../testing/visit";
 import type { Piece } from "./document";
 
 const SOURCE = join(import.meta.dirname, "..");
@@ -88,18 +83,7 @@ test("every page that the console names exists", () => {
   expect(named.filter((name) => name === undefined || !pages("zh").includes(name))).toEqual([]);
 });
 
-function open(address: string) {
-  const queryClient = createQueryClient();
-  queryClient.setQueryData(sessionQuery.queryKey, { user: null, staff: [] });
-  const router = createConsoleRouter(queryClient);
-  router.update({ ...router.options, history: createMemoryHistory({ initialEntries: [address] }), context: { queryClient } });
-  render(
-    <Providers queryClient={queryClient}>
-      <RouterProvider router={router} />
-    </Providers>,
-  );
-  return { router, user: userEvent.setup() };
-}
+const open = (address: string) => visit(address, { user: null, staff: [] });
 
 test("it is read without a session, and its links stay in the console", async () => {
   const { router, user } = open("/guide");
