@@ -285,6 +285,17 @@ def test_timeline_pages_newest_first(api: Api, other_api: Api, workspace: Worksp
     assert api.get(f"/members/{member}/timeline", cursor="nonsense").status_code == 422
 
 
+def test_properties_come_back_as_they_were_sent(api: Api, workspace: Workspace, place: places.Place) -> None:
+    sent = {
+        "at": "2026-05-01T08:00:00+08:00", "day": "2026-05-01", "moment": "2026-05-01 08:00:00", "digits": "0012", "flag": "true", "空 名": "值 😀",
+        "uuid": "01a2033744677038b8613cf67335b3bc", "price": 19.9, "count": 3, "yes": True, "days": ["2026-05-01"], "a.b": {"c.d": "2026-05-01T08:00:00Z"},
+    }  # fmt: skip
+    apply(place, track(1, properties=sent))
+    subscribers.drain()
+    (member,) = Member.objects.in_workspace(workspace)
+    assert api.get(f"/members/{member.pk}/timeline").json()["items"][0]["properties"] == sent
+
+
 def test_unknown_events_are_reviewed(api: Api, workspace: Workspace, place: places.Place) -> None:
     apply(place, track(1, properties={"total": 3.5, "sku": "A", "gift": True, "tags": []}))
     subscribers.drain()

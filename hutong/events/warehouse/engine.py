@@ -126,6 +126,9 @@ def insert(table: str, lines: Sequence[bytes], *, token: str, places: Sequence[s
                         "input_format_parallel_parsing": 0,  # one block each: dividing it among threads costs more than it gives
                         "json_type_escape_dots_in_keys": 1,
                         "type_json_skip_duplicated_paths": 1,
+                        # A text that looks like a moment stays the text that was sent.
+                        "input_format_try_infer_dates": 0,
+                        "input_format_try_infer_datetimes": 0,
                     },
                 )
             finally:
