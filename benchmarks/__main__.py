@@ -15,6 +15,7 @@ SCENARIOS = {
     "api_read": "benchmarks.api_read",
     "start": "benchmarks.start",
     "sample": "benchmarks.sample",
+    "condition_eval": "benchmarks.condition_eval",
 }
 
 

@@ -5,6 +5,8 @@
 * `member_firsts`: the first day each member was seen and was active in each group.
 * `group_hours`: messages by local day and hour, of hours in which a member did something: that a group was set up is no day of its life.
 * `memberships`: stays in groups, projected from the records; the highest version of a row counts.
+* `people`, `member_values`, `member_tags`, `segment_members`: what else is known of members, projected in the same way. Days of these
+  tables are numbers (Python's `date.toordinal`), so that they reach further than a Date.
 """
 
 from __future__ import annotations
@@ -117,6 +119,65 @@ TABLES: dict[str, str] = {
     """,
 }
 
+# Of members, whatever their communities.
+MEMBER_TABLES: dict[str, str] = {
+    "people": f"""
+        CREATE TABLE IF NOT EXISTS people (
+            workspace_id UUID,
+            member_id UUID,
+            name String,
+            first_seen_day Int32,
+            channels Array(LowCardinality(String)),
+            is_anonymous Bool,
+            is_bot Bool,
+            is_sample Bool,
+            version UInt64,
+            is_deleted UInt8
+        ) ENGINE = ReplacingMergeTree(version, is_deleted)
+        ORDER BY (workspace_id, member_id)
+        SETTINGS {_DURABLE}
+    """,
+    "member_values": f"""
+        CREATE TABLE IF NOT EXISTS member_values (
+            workspace_id UUID,
+            key LowCardinality(String) COMMENT 'of an attribute, or score:<name>, or consent:<purpose>',
+            member_id UUID,
+            text String,
+            number Nullable(Float64),
+            day Nullable(Int32),
+            month_day Nullable(UInt16) COMMENT '517: the 17th of May',
+            boolean Nullable(Bool),
+            items Array(String),
+            version UInt64,
+            is_deleted UInt8
+        ) ENGINE = ReplacingMergeTree(version, is_deleted)
+        ORDER BY (workspace_id, key, member_id)
+        SETTINGS {_DURABLE}
+    """,
+    "member_tags": f"""
+        CREATE TABLE IF NOT EXISTS member_tags (
+            workspace_id UUID,
+            tag_id UUID,
+            member_id UUID,
+            version UInt64,
+            is_deleted UInt8
+        ) ENGINE = ReplacingMergeTree(version, is_deleted)
+        ORDER BY (workspace_id, tag_id, member_id)
+        SETTINGS {_DURABLE}
+    """,
+    "segment_members": f"""
+        CREATE TABLE IF NOT EXISTS segment_members (
+            workspace_id UUID,
+            segment_id UUID,
+            member_id UUID,
+            version UInt64,
+            is_deleted UInt8
+        ) ENGINE = ReplacingMergeTree(version, is_deleted)
+        ORDER BY (workspace_id, segment_id, member_id)
+        SETTINGS {_DURABLE}
+    """,
+}
+
 # What each materialised view selects; a rebuild of one community runs the same statement over its events.
 PROJECTIONS: dict[str, str] = {
     "member_days": """
@@ -155,4 +216,9 @@ ADDED: dict[str, str] = {"events": "addressed_origin_id UUID DEFAULT addressed_i
 def statements() -> list[str]:
     """Everything that makes an empty or older warehouse ready; safe to run again."""
     views = [f"CREATE MATERIALIZED VIEW IF NOT EXISTS {table}_view TO {table} AS {select.format(where='')}" for table, select in PROJECTIONS.items()]
-    return [*TABLES.values(), *(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}" for table, column in ADDED.items()), *views]
+    return [
+        *TABLES.values(),
+        *MEMBER_TABLES.values(),
+        *(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}" for table, column in ADDED.items()),
+        *views,
+    ]

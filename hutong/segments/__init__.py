@@ -1,0 +1,1 @@
+"""Who belongs to what: the condition language, segments, tags, life cycle."""
