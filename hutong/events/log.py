@@ -20,7 +20,7 @@ from hutong.foundation.localdays import local_days
 from hutong.foundation.stream import Fact, Projection
 
 APPENDED_TOGETHER = 64  # entries in one statement
-LANES = 16  # the last digit of a member's id
+LANES = 16
 ACCEPTED_DAYS = 30
 DAY_MS = 86_400_000
 PROJECTION_PREFIX = "$"  # log entries that are rows of another table, not events: "$memberships"
@@ -50,7 +50,7 @@ def accepted_key(workspace_id: str, event_id: str, kind: bytes = b"call") -> byt
 
 def lane_of(member_id: str) -> int:
     """The lane that keeps a member's events in order."""
-    return int(member_id[-1], LANES)
+    return int(member_id[-1], 16) % LANES
 
 
 def rememberer() -> Callable[[bytes], bool]:

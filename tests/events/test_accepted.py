@@ -7,11 +7,12 @@ import random
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 
 from hutong.events import log, tasks
 from hutong.events.ingest import accepted
 from hutong.events.ingest.accepted import Accepted
+from hutong.events.ingest.writer import Writer
 from hutong.events.models import AcceptedBlock, AcceptedId
 from hutong.foundation.driver import Driver
 
@@ -95,3 +96,24 @@ def test_a_quiet_site_forgets_after_thirty_days_too() -> None:
         travel.shift(dt.timedelta(days=1))
         tasks.forget_ids()
         assert take(memory, ["a", "b"]) == ["a"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_leaves_the_keys_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the limit of pages is SQLite's")
+    names = [f"n{number}" for number in range(20_000)]
+    monkeypatch.setattr(accepted, "RECENT_KEYS_MAX", len(names))
+    monkeypatch.setattr(accepted, "PARTS", 1)
+    writer = Writer()
+    assert take(writer._accepted, names) == names
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 1")  # no page more than there are
+        try:
+            writer._fold()
+            assert (AcceptedId.objects.count(), AcceptedBlock.objects.count()) == (0, 1)
+            assert take(writer._accepted, ["n7"]) == []
+        finally:
+            cursor.execute("PRAGMA max_page_count = 4294967294")
+    writer._fold()
+    assert (AcceptedId.objects.count(), AcceptedBlock.objects.count()) == (20_000, 0)

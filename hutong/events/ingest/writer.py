@@ -204,7 +204,8 @@ class Writer:
 
     def _fold(self) -> None:
         try:
-            self._accepted.fold()
+            with connection.wrap_database_errors:
+                self._accepted.fold()
         except DatabaseError:  # the disk is full, say: the keys stay where they are
             logger.exception("accepted ids stay unsorted")
 

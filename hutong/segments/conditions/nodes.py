@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import msgspec
 
-VERSION = 1
 NODES_MAX = 200
 DEPTH_MAX = 10
 VALUES_MAX = 1_000
@@ -185,10 +184,3 @@ class Not(Node, tag="not", frozen=True):
 
 Leaf = Did | Sequence | Attribute | Score | Tag | Segment | Community | Group | Consent
 Condition = All | AnyOf | Not | Leaf
-
-
-class Stored(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A condition with the version of the language it is written in."""
-
-    condition: Condition
-    version: int = VERSION

@@ -53,20 +53,17 @@ def compiled(condition: nodes.Condition, vocabulary: Vocabulary) -> Asked:
 
 
 def _belonging(leaf: nodes.Tag | nodes.Segment | nodes.Community | nodes.Group | nodes.Consent) -> Asked:
-    if isinstance(leaf, nodes.Tag):
-        tag = leaf.tag
-        return lambda facts, _: (tag in facts.tags, None)
-    if isinstance(leaf, nodes.Segment):
-        segment = leaf.segment
-        return lambda facts, _: (segment in facts.segments, None)
-    if isinstance(leaf, nodes.Community):
-        community = leaf.community
-        return lambda facts, _: (community in facts.communities, None)
-    if isinstance(leaf, nodes.Group):
-        group = leaf.group
-        return lambda facts, _: (group in facts.groups, None)
-    purpose = leaf.purpose
-    return lambda facts, _: (purpose in facts.purposes, None)
+    wanted, of = _BELONGING[type(leaf)](leaf)
+    return lambda facts, _: (wanted in of(facts), None)
+
+
+_BELONGING: dict[type, Callable[[Any], tuple[str, Callable[[Facts], frozenset[str]]]]] = {
+    nodes.Tag: lambda leaf: (leaf.tag, lambda facts: facts.tags),
+    nodes.Segment: lambda leaf: (leaf.segment, lambda facts: facts.segments),
+    nodes.Community: lambda leaf: (leaf.community, lambda facts: facts.communities),
+    nodes.Group: lambda leaf: (leaf.group, lambda facts: facts.groups),
+    nodes.Consent: lambda leaf: (leaf.purpose, lambda facts: facts.purposes),
+}
 
 
 def _all(asked: list[Asked]) -> Asked:

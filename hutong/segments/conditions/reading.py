@@ -64,11 +64,6 @@ def leaves(condition: nodes.Condition) -> Iterator[nodes.Leaf]:
         yield condition
 
 
-def segments_of(condition: nodes.Condition) -> frozenset[str]:
-    """The segments a condition names."""
-    return frozenset(leaf.segment for leaf in leaves(condition) if isinstance(leaf, nodes.Segment))
-
-
 def problem(pointer: str, zh: str, en: str) -> Problem:
     """One thing wrong, at a JSON pointer."""
     return {"field": pointer or "/", "message": {"zh": zh, "en": en}}

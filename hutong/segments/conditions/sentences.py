@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from typing import Any
 
 from hutong.segments.conditions import nodes
@@ -18,7 +19,7 @@ def sentence(condition: nodes.Condition, vocabulary: Vocabulary, language: str) 
     return speaker.condition(condition, inner=False)
 
 
-class _Speaker:
+class _Speaker(ABC):
     """What both languages share: the walk, and the names of things. Each language gives the words."""
 
     language: str
@@ -75,20 +76,20 @@ class _Speaker:
         tests = [self.tested(self.name(self.words.property(event, one.property)), one.type, one.op, one.value) for one in where]
         return name + (self.bracketed.format(self.joined["all"].join(tests)) if tests else "")
 
-    def negated(self, said: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def negated(self, said: str) -> str: ...
 
-    def did(self, leaf: nodes.Did) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def did(self, leaf: nodes.Did) -> str: ...
 
-    def sequence(self, leaf: nodes.Sequence) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def sequence(self, leaf: nodes.Sequence) -> str: ...
 
-    def belongs(self, leaf: nodes.Tag | nodes.Segment | nodes.Community | nodes.Group | nodes.Consent) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def belongs(self, leaf: nodes.Tag | nodes.Segment | nodes.Community | nodes.Group | nodes.Consent) -> str: ...
 
-    def tested(self, name: str, type_name: str, op: str, value: Any) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def tested(self, name: str, type_name: str, op: str, value: Any) -> str: ...
 
 
 class _Chinese(_Speaker):

@@ -99,11 +99,6 @@ class Watched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         """The same for leaves that are about the same events."""
         return blake2b(msgspec.json.encode(self), digest_size=12).hexdigest()
 
-    @property
-    def names(self) -> frozenset[str]:
-        """The names of the events that can change it."""
-        return frozenset({self.event} | ({self.then.event} if self.then else set()))
-
 
 def watched(leaf: nodes.Did | nodes.Sequence) -> Watched:
     """What a leaf is about, without its window and its bound."""
