@@ -9,6 +9,7 @@ from hutong.imports.api import router as imports
 from hutong.members.api import router as members
 from hutong.reports.api import router as reports
 from hutong.sample.api import router as sample
+from hutong.segments.api import router as segments
 from hutong.workspaces.access import Router
 from hutong.workspaces.api import account
 from hutong.workspaces.api import router as workspaces
@@ -22,6 +23,7 @@ MOUNTS: tuple[tuple[str, Router], ...] = (
     (WORKSPACE, members),
     (WORKSPACE, events),
     (WORKSPACE, imports),
+    (WORKSPACE, segments),
     (WORKSPACE, reports),
     (WORKSPACE, sample),
     (WORKSPACE, operations),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "hutong.communities",
     "hutong.members",
     "hutong.events",
+    "hutong.segments",
     "hutong.imports",
 ]
 MIDDLEWARE = [

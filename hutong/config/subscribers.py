@@ -1,8 +1,20 @@
-"""The subscribers table: who reads the event log, in this order. The warehouse reads by itself (events.shipping)."""
+"""Who reads the event log: the subscribers table, in this order, and what mirrors records in the warehouse, which reads by itself (events.shipping)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hutong.events import presence, profiles, review
-from hutong.events.subscribers import Subscriber
+from hutong.events.shipping import Mirror
+from hutong.events.subscribers import Follower, Subscriber
+from hutong.members import projection as members
+from hutong.segments import projection as segments
 
 SUBSCRIBERS: tuple[Subscriber, ...] = (Subscriber("members", presence.take), Subscriber("profiles", profiles.take), Subscriber("review", review.take))
+FOLLOWERS: tuple[Follower, ...] = ()
+MIRRORS: Mapping[str, Mirror] = {
+    members.PEOPLE: members.people_rows,
+    members.VALUES: members.value_rows,
+    segments.TAGS: segments.tag_rows,
+    segments.SEGMENTS: segments.segment_rows,
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from itertools import chain
@@ -17,13 +17,15 @@ from hutong.events.warehouse.schema import NONE
 from hutong.foundation import clock, ids
 from hutong.foundation.driver import Driver
 from hutong.foundation.localdays import local_days
-from hutong.foundation.stream import Fact, Projection
+from hutong.foundation.stream import Changed, Entry, Fact, Projection
 
 APPENDED_TOGETHER = 64  # entries in one statement
 LANES = 16
 ACCEPTED_DAYS = 30
 DAY_MS = 86_400_000
 PROJECTION_PREFIX = "$"  # log entries that are rows of another table, not events: "$memberships"
+CHANGE_PREFIX = "~"  # log entries that name members whose rows of a table are to be read anew: "~people"
+CHANGED_TOGETHER = 1_000  # members in one entry
 
 # Whoever waits for new entries (the subscribers' thread) is woken after each commit of this process.
 appended = threading.Condition()
@@ -77,18 +79,21 @@ def _append_statement(rows: int) -> str:
     return f"INSERT INTO events_logentry (lane, name, body) VALUES {', '.join(['(%s, %s, %s)'] * rows)}"
 
 
-def record(entries: list[Fact | Projection]) -> None:
+def record(entries: list[Entry]) -> None:
     """The implementation of `foundation.stream.record`."""
     with transaction.atomic(savepoint=False), connection.wrap_database_errors:
         _record(entries)
 
 
-def _record(entries: list[Fact | Projection]) -> None:
+def _record(entries: list[Entry]) -> None:
     rows: list[tuple[int, str, bytes]] = []
     remember = rememberer()
     for entry in entries:
         if isinstance(entry, Projection):
             rows.append((0, PROJECTION_PREFIX + entry.table, encode(entry.row)))
+            continue
+        if isinstance(entry, Changed):
+            rows += change_rows(entry)
             continue
         row = compose(entry)
         if not entry.id or remember(accepted_key(row.workspace_id, row.id, b"fact")):
@@ -99,6 +104,14 @@ def _record(entries: list[Fact | Projection]) -> None:
         if any(name in ("members_merged", "members_unmerged") for _, name, _ in rows):
             _member_changed()  # now: on SQLite the writer waits for this transaction, and must not name who was merged in it
             transaction.on_commit(_member_changed)
+
+
+def change_rows(change: Changed) -> Iterator[tuple[int, str, bytes]]:
+    """The log's rows (lane, name, body) that tell of a change."""
+    said = [str(member_id) for member_id in change.member_ids]
+    for start in range(0, len(said), CHANGED_TOGETHER):
+        body = {"workspace_id": str(change.workspace_id), "key": change.key, "member_ids": said[start : start + CHANGED_TOGETHER]}
+        yield 0, CHANGE_PREFIX + change.table, encode(body)
 
 
 def _member_changed() -> None:

@@ -1,4 +1,5 @@
-"""The warehouse's own subscriber: ships the log in batches that a crash cannot double, and applies merges and zone changes.
+"""The warehouse's own subscriber: ships the log in batches that a crash cannot double, applies merges and zone changes, and reads anew
+the mirrored rows of members that changed.
 
 A batch's end is reserved in the records before it is sent; after a crash the same batch goes again with the same token and the
 warehouse drops what it already has.
@@ -7,8 +8,10 @@ warehouse drops what it already has.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 from django.db import connection, transaction
@@ -16,12 +19,26 @@ from django.db import connection, transaction
 from hutong.events import log
 from hutong.events.models import Cursor, DeadEvent
 from hutong.events.warehouse import engine, rewrite
-from hutong.foundation import clock
+from hutong.foundation import clock, ids
+from hutong.members import projection
 
 NAME = "warehouse"
 BATCH_ENTRIES_MAX = 20_000
 
 Row = tuple[int, str, bytes]  # seq, name, body
+# What the records say now of a workspace's key for these members (ids as text): rows of the table, without `version`.
+Mirror = Callable[[str, str, Sequence[str]], list[dict[str, Any]]]
+
+_mirrors: Mapping[str, Mirror] = {}
+shipped = threading.Condition()  # whoever follows the warehouse is woken after each shipment of this process
+shipments = 0
+
+
+def install(mirrors: Mapping[str, Mirror]) -> None:
+    """Called once by the composition root with the mirrored tables."""
+    global _mirrors
+    _mirrors = mirrors
+
 
 logger = logging.getLogger("hutong.warehouse")
 
@@ -34,6 +51,17 @@ class _Control(msgspec.Struct):
 
 
 _decode_control = msgspec.json.Decoder(_Control).decode
+
+
+class Change(msgspec.Struct):
+    """Members whose rows of a table are to be read anew."""
+
+    workspace_id: str
+    member_ids: list[str]
+    key: str = ""
+
+
+_decode_change = msgspec.json.Decoder(Change).decode
 
 
 def _merged(event: _Control) -> None:
@@ -69,7 +97,15 @@ def step() -> int:
         _ship(batch)
         with transaction.atomic():
             Cursor.objects.filter(pk=NAME).update(seq=end, reserved_to=None, failures=0, last_error="", updated_at=clock.now())
+    _tell()
     return len(batch)
+
+
+def _tell() -> None:
+    global shipments
+    with shipped:
+        shipments += 1
+        shipped.notify_all()
 
 
 def _end_of_batch(after: int) -> int | None:
@@ -82,9 +118,14 @@ def _end_of_batch(after: int) -> int | None:
 def _ship(batch: Sequence[Row]) -> None:
     """Send rows table by table, stopping at each control event so that it acts on all that came before it."""
     pending: dict[str, list[Row]] = {}
+    changed: dict[tuple[str, str, str], dict[str, None]] = {}  # table, workspace, key -> members
     first = 0
     for seq, name, body in batch:
         first = first or seq
+        if name.startswith(log.CHANGE_PREFIX):
+            change = _decode_change(body)
+            changed.setdefault((name[1:], change.workspace_id, change.key), {}).update(dict.fromkeys(change.member_ids))
+            continue
         table = name[1:] if name.startswith(log.PROJECTION_PREFIX) else "events"
         pending.setdefault(table, []).append((seq, name, body))
         if name in CONTROLS:
@@ -92,6 +133,17 @@ def _ship(batch: Sequence[Row]) -> None:
             CONTROLS[name](_decode_control(body))
             pending, first = {}, 0
     _send(pending, first)
+    for (table, workspace_id, key), member_ids in changed.items():
+        _mirror(table, workspace_id, key, list(member_ids))
+
+
+def _mirror(table: str, workspace_id: str, key: str, member_ids: list[str]) -> None:
+    """Read rows anew. What was read twice is the same row in a higher version, so that a crash in between does no harm."""
+    for start in range(0, len(member_ids), log.CHANGED_TOGETHER):
+        rows = _mirrors[table](workspace_id, key, member_ids[start : start + log.CHANGED_TOGETHER])
+        version = projection.next_version()
+        lines = [msgspec.json.encode(row | {"version": version}) for row in rows]
+        engine.insert(table, lines, token=f"mirror/{ids.new()}", places=(workspace_id,))
 
 
 def _send(pending: dict[str, list[Row]], first: int) -> None:

@@ -46,7 +46,7 @@ def still_position() -> int | None:
         cursor.execute(f"SELECT subscriber, seq FROM events_cursor WHERE subscriber IN ({','.join(['%s'] * len(names))})", names)
         found = dict(cursor.fetchall())
         cursor.execute(
-            "SELECT 1 FROM events_logentry WHERE seq > %s AND name NOT LIKE '$%%' AND name NOT IN ('community_created', 'group_created') LIMIT 1",
+            "SELECT 1 FROM events_logentry WHERE seq > %s AND name NOT LIKE '$%%' AND name NOT LIKE '~%%' AND name NOT IN ('community_created', 'group_created') LIMIT 1",
             [min(found.get(name, 0) for name in names)],
         )
         return None if cursor.fetchone() else max(found.values(), default=0)

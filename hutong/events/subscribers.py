@@ -61,7 +61,7 @@ class Entry:
         self.seq = seq
         self.name = name
         self.body = body
-        self.event: Passing | None = None if name.startswith(log.PROJECTION_PREFIX) else _decode(body)
+        self.event: Passing | None = None if name.startswith((log.PROJECTION_PREFIX, log.CHANGE_PREFIX)) else _decode(body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,30 @@ class Subscriber:
     take: Callable[[Sequence[Entry]], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A reader that comes after the warehouse. `prepare` reads what it likes, records and warehouse, outside any transaction, and gives
+    what is then written in the transaction that moves the cursor. `idle` is called about once a second: time passes without events too.
+    """
+
+    name: str
+    prepare: Callable[[Sequence[Entry]], Callable[[], None]]
+    idle: Callable[[], None]
+
+
 _subscribers: tuple[Subscriber, ...] = ()
+_followers: tuple[Follower, ...] = ()
 
 
-def install(subscribers: Sequence[Subscriber]) -> None:
+def install(subscribers: Sequence[Subscriber], followers: Sequence[Follower] = ()) -> None:
     """Called once by the composition root with the subscribers table."""
-    global _subscribers
-    _subscribers = tuple(subscribers)
+    global _subscribers, _followers
+    _subscribers, _followers = tuple(subscribers), tuple(followers)
 
 
 def names() -> list[str]:
-    """Every subscriber's name, the warehouse last."""
-    return [*(one.name for one in _subscribers), shipping.NAME]
+    """Every subscriber's name, the warehouse after those that do without it."""
+    return [*(one.name for one in _subscribers), shipping.NAME, *(one.name for one in _followers)]
 
 
 class Round:
@@ -124,11 +136,42 @@ def _take_singly(subscriber: Subscriber, entries: Sequence[Entry]) -> None:
                 subscriber.take([entry])
         except Exception as error:  # whatever one entry does, the others must move on
             logger.exception("event set aside", extra={"subscriber": subscriber.name, "seq": entry.seq, "event": entry.name})
-            DeadEvent.objects.get_or_create(
-                subscriber=subscriber.name,
-                seq=entry.seq,
-                defaults={"name": entry.name, "body": entry.body, "error": type(error).__name__[:300]},
-            )
+            _set_aside(subscriber.name, entry, error)
+
+
+def follow(follower: Follower) -> int:
+    """Let a follower take one batch of what the warehouse has; how many entries it had."""
+    cursor, _ = Cursor.objects.get_or_create(pk=follower.name)
+    limit = Cursor.objects.filter(pk=shipping.NAME).values_list("seq", flat=True).first() or 0
+    with connection.cursor() as reader:
+        reader.execute(
+            "SELECT seq, name, body FROM events_logentry WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s", [cursor.seq, limit, BATCH_ENTRIES_MAX]
+        )
+        entries = [Entry(seq, name, bytes(body)) for seq, name, body in reader.fetchall()]
+    if not entries:
+        return 0
+    writes = [follower.prepare(entries)] if cursor.failures < TRIES_MAX else _prepare_singly(follower, entries)
+    with transaction.atomic():
+        for write in writes:
+            write()
+        Cursor.objects.filter(pk=follower.name).update(seq=entries[-1].seq, failures=0, last_error="", updated_at=clock.now())
+    return len(entries)
+
+
+def _prepare_singly(follower: Follower, entries: Sequence[Entry]) -> list[Callable[[], None]]:
+    writes = []
+    for entry in entries:
+        try:
+            writes.append(follower.prepare([entry]))
+        except Exception as error:  # whatever one entry does, the others must move on
+            logger.exception("event set aside", extra={"subscriber": follower.name, "seq": entry.seq, "event": entry.name})
+            _set_aside(follower.name, entry, error)
+    return writes
+
+
+def _set_aside(name: str, entry: Entry, error: Exception) -> None:
+    kept = {"name": entry.name, "body": entry.body, "error": type(error).__name__[:300]}
+    DeadEvent.objects.get_or_create(subscriber=name, seq=entry.seq, defaults=kept)
 
 
 def note_failure(name: str, error: Exception) -> int:
@@ -160,13 +203,19 @@ def drain() -> None:
         round_ = Round()
         moved = sum(step(subscriber, round_) for subscriber in _subscribers)
         moved += shipping.step()
+        moved += sum(follow(follower) for follower in _followers)
         if not moved:
             forget_read()
             return
 
 
+def _idle(follower: Follower) -> int:
+    follower.idle()
+    return 0
+
+
 class Runner:
-    """The embedded process's reading threads: one for records, one for the warehouse."""
+    """The embedded process's reading threads: one for records, one for the warehouse, one for what follows it."""
 
     def __init__(self, *, pressure: Callable[[], float]) -> None:
         """`pressure()` is how hard ingest is pressed; reading rests that many times as long as it worked, never wholly."""
@@ -175,6 +224,7 @@ class Runner:
         self._threads = [
             threading.Thread(target=self._read_records, name="subscribers"),
             threading.Thread(target=self._ship, name="warehouse"),
+            threading.Thread(target=self._follow, name="followers"),
         ]
 
     def start(self) -> None:
@@ -186,6 +236,8 @@ class Runner:
         """End after the present batch."""
         self._stopping.set()
         log.wake()
+        with shipping.shipped:
+            shipping.shipped.notify_all()
         for thread in self._threads:
             thread.join(timeout_seconds)
 
@@ -211,6 +263,19 @@ class Runner:
             else:
                 self._guarded("log", forget_read)
                 self._wait()
+        connection.close()
+
+    def _follow(self) -> None:
+        while not self._stopping.is_set():
+            seen = shipping.shipments
+            moved = 0
+            for follower in _followers:
+                moved += self._guarded(follower.name, partial(follow, follower))
+                self._guarded(follower.name, partial(_idle, follower))
+            if not moved:
+                with shipping.shipped:
+                    if shipping.shipments == seen and not self._stopping.is_set():
+                        shipping.shipped.wait(IDLE_WAIT_SECONDS)
         connection.close()
 
     def _guarded(self, name: str, work: Callable[[], int]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,16 +38,30 @@ class Projection:
     row: dict[str, Any]
 
 
-_record: Callable[[list[Fact | Projection]], None] | None = None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """Rows of a warehouse table that mirror the records of these members may have changed; what the records say then is what counts.
+
+    `key` says which of a member's rows: of an attribute, a tag, a segment.
+    """
+
+    workspace_id: uuid.UUID
+    table: str
+    key: str = ""
+    member_ids: Sequence[uuid.UUID]
 
 
-def install(record: Callable[[list[Fact | Projection]], None]) -> None:
+Entry = Fact | Projection | Changed
+_record: Callable[[list[Entry]], None] | None = None
+
+
+def install(record: Callable[[list[Entry]], None]) -> None:
     """Called once by the composition root with the event log's writer."""
     global _record
     _record = record
 
 
-def record(*entries: Fact | Projection) -> None:
+def record(*entries: Entry) -> None:
     """Append to the stream within the caller's transaction."""
     if _record is None:
         raise RuntimeError("the event stream is not installed: import hutong.config.features")

@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from hutong.foundation.pages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
+from hutong.members.among import AMONG_MAX
 from hutong.members.names import EXTERNAL_ID_LENGTH_MAX, NAME_LENGTH_MAX
 
 DAYS_MAX = 3_650
@@ -52,6 +53,9 @@ class MemberQuery(Schema):
     joined_to: dt.date | None = Field(None, description="First joined on this local day or earlier.")
     is_bot: bool | None = None
     is_anonymous: bool = Field(False, description="Visitors known only by a browser's id, instead of members.")
+    among: list[Annotated[str, Field(max_length=200)]] = Field(
+        [], max_length=AMONG_MAX, description="In each of these: `segment:<id>`, `tag:<id>`.", examples=[["tag:01890000-0000-7000-8000-0000000000aa"]]
+    )
     sort: Sort = "-last_active"
 
 

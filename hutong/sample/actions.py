@@ -108,6 +108,7 @@ def remove(workspace: Workspace, *, actor: Actor) -> None:
         with transaction.atomic():
             audit.write(workspace, actor=actor, action="sample.remove", target=community, details={"members": len(member_ids)})
             _delete_members(workspace)
+            records.mark(workspace.pk, member_ids)
             community.delete()
 
 

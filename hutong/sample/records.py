@@ -20,6 +20,7 @@ from hutong.sample.people import Person
 from hutong.sample.story import Story
 
 ROWS_PER_STATEMENT = 500
+ATTRIBUTES = ("city", "gender", "birthday")
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -102,6 +103,14 @@ def write(story: Story, lines: Lines, held: list[Held], *, community: Community,
     )
     Participation.objects.bulk_create(_participations(lines, spans, community, member_ids), ROWS_PER_STATEMENT)
     AttributeValue.objects.bulk_create(_values(story, community, member_ids), ROWS_PER_STATEMENT)
+    mark(community.workspace_id, member_ids)
+
+
+def mark(workspace_id: uuid.UUID, member_ids: list[uuid.UUID]) -> None:
+    """The members of the sample have come, or gone."""
+    projection.mark_people(workspace_id, member_ids)
+    for key in ATTRIBUTES:
+        projection.mark_values(workspace_id, key, member_ids)
 
 
 def _moment(milliseconds: int | None) -> dt.datetime | None:
@@ -178,8 +187,8 @@ def _participations(
 def _values(story: Story, community: Community, member_ids: list[uuid.UUID]) -> Iterator[AttributeValue]:
     attributes = ensure_standard(community.workspace_id)
     for person in story.people:
-        for key, value in (("city", person.city), ("gender", person.gender), ("birthday", person.birthday)):
-            if value:
+        for key in ATTRIBUTES:
+            if value := getattr(person, key):
                 yield AttributeValue(
                     workspace_id=community.workspace_id,
                     member_id=member_ids[person.number],

@@ -5,16 +5,19 @@ from __future__ import annotations
 import pytest
 
 from hutong.foundation import stream
-from hutong.foundation.stream import Fact, Projection
+from hutong.foundation.stream import Changed, Entry, Fact, Projection
 from hutong.members import attributes
 from hutong.members.contributes import CONTRIBUTES
 
 
-class Recorded(list[Fact | Projection]):
+class Recorded(list[Entry]):
     """What was written to the stream, in order."""
 
     def facts(self, name: str) -> list[Fact]:
         return [entry for entry in self if isinstance(entry, Fact) and entry.name == name]
+
+    def facts_and_stays(self) -> list[Fact | Projection]:
+        return [entry for entry in self if not isinstance(entry, Changed)]
 
     def projections(self) -> list[Projection]:
         return [entry for entry in self if isinstance(entry, Projection)]

@@ -145,7 +145,7 @@ def test_activity_outside_every_community_is_only_a_sighting(workspace: Workspac
     presence.apply([seen])
     member = Member.objects.in_workspace(workspace).get(pk=ann)
     assert (member.last_seen_at, member.last_active_at, member.messages) == (clock.from_ms(START_MS + 9), None, 0)
-    assert list(recorded) == []
+    assert recorded.facts_and_stays() == []
 
 
 def test_of_a_thousand_stays_only_the_last_ones_are_read(workspace: Workspace, group: Group, recorded: Recorded) -> None:

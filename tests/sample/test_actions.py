@@ -20,6 +20,7 @@ from hutong.sample.errors import SampleBusy, SampleMissing, SamplePresent
 from hutong.sample.groups import COMMUNITY_NAME, GROUPS
 from hutong.workspaces import access
 from hutong.workspaces.models import AuditEntry, Workspace
+from tests import mirrors
 from tests.conftest import Api
 
 END = dt.date(2026, 11, 21)
@@ -45,6 +46,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Community]
         workspace = Workspace.objects.create(name="示例工作区")
         yield actions.install(workspace, actor=access.SYSTEM, end_day=END)
         actions.remove(workspace, actor=access.SYSTEM)
+        mirrors.check(workspace)
         workspace.delete()
 
 
@@ -52,6 +54,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Community]
 def test_records_and_warehouse_agree(loaded: Community) -> None:
     """Counted anew from the events, the records say the same."""
     workspace = loaded.workspace
+    mirrors.check(workspace)
     assert Member.objects.in_workspace(workspace).filter(is_sample=True).count() == 3000
     assert Member.objects.in_workspace(workspace).filter(is_bot=True).count() == 3
     assert list(Group.objects.in_workspace(workspace).filter(community=loaded).order_by("created_at", "id").values_list("name", "channel")) == [

@@ -2270,6 +2270,15 @@ export interface components {
              */
             is_anonymous: boolean;
             /**
+             * Among
+             * @description In each of these: `segment:<id>`, `tag:<id>`.
+             * @default []
+             * @example [
+             *       "tag:01890000-0000-7000-8000-0000000000aa"
+             *     ]
+             */
+            among: string[];
+            /**
              * Sort
              * @default -last_active
              * @enum {string}
@@ -2679,6 +2688,15 @@ export interface components {
              * @default false
              */
             is_anonymous: boolean;
+            /**
+             * Among
+             * @description In each of these: `segment:<id>`, `tag:<id>`.
+             * @default []
+             * @example [
+             *       "tag:01890000-0000-7000-8000-0000000000aa"
+             *     ]
+             */
+            among: string[];
             /**
              * Sort
              * @default -last_active
@@ -6494,6 +6512,13 @@ export interface operations {
                 is_bot?: boolean | null;
                 /** @description Visitors known only by a browser's id, instead of members. */
                 is_anonymous?: boolean;
+                /**
+                 * @description In each of these: `segment:<id>`, `tag:<id>`.
+                 * @example [
+                 *       "tag:01890000-0000-7000-8000-0000000000aa"
+                 *     ]
+                 */
+                among?: string[];
                 sort?: "-last_active" | "-messages" | "-joined" | "name";
             };
             header?: never;
@@ -6589,6 +6614,13 @@ export interface operations {
                 is_bot?: boolean | null;
                 /** @description Visitors known only by a browser's id, instead of members. */
                 is_anonymous?: boolean;
+                /**
+                 * @description In each of these: `segment:<id>`, `tag:<id>`.
+                 * @example [
+                 *       "tag:01890000-0000-7000-8000-0000000000aa"
+                 *     ]
+                 */
+                among?: string[];
                 sort?: "-last_active" | "-messages" | "-joined" | "name";
             };
             header?: never;

@@ -12,7 +12,7 @@ from hutong.foundation import clock, ids, stream
 from hutong.foundation.errors import Invalid, NotFound
 from hutong.foundation.stream import Fact
 from hutong.foundation.text import many_lines, one_line
-from hutong.members import alone, values
+from hutong.members import alone, projection, values
 from hutong.members.actions import origins
 from hutong.members.attributes import standard
 from hutong.members.errors import AttributeExists, MemberGone, StandardAttributeFixed, TooManyAttributes
@@ -89,7 +89,9 @@ def remove(workspace: Workspace, *, actor: Actor, key: str) -> int:
         attribute = _custom(workspace, key)
         count = AttributeValue.objects.in_workspace(workspace).filter(attribute=attribute).count()
         audit.write(workspace, actor=actor, action="attribute.delete", target=attribute, target_name=key, details={"values": count})
+        holders = list(AttributeValue.objects.in_workspace(workspace).filter(attribute=attribute).values_list("member_id", flat=True))
         attribute.delete()
+        projection.mark_values(workspace.pk, key, holders)
     return count
 
 
@@ -110,6 +112,7 @@ def clear_value(workspace: Workspace, *, actor: Actor, member_id: uuid.UUID, key
             origins.change_values(workspace.pk, member.pk, given={}, cleared=[attribute.pk])
         elif not AttributeValue.objects.in_workspace(workspace).filter(member=member, attribute=attribute).delete()[0]:
             return
+        projection.mark_values(workspace.pk, key, [member.pk])
         _told(workspace, actor=actor, member=member, action="member.clear_attribute", keys=[key])
 
 
@@ -123,6 +126,8 @@ def put(workspace_id: uuid.UUID, *, member_id: uuid.UUID, given: dict[uuid.UUID,
     for attribute_id, value in given.items():
         facts = {"workspace_id": workspace_id, "value": value, "source": source, "source_name": source_name, "set_at": now}
         AttributeValue.objects.in_workspace(workspace_id).update_or_create(member_id=member_id, attribute_id=attribute_id, defaults=facts)
+    for key in Attribute.objects.in_workspace(workspace_id).filter(pk__in=list(given)).values_list("key", flat=True):
+        projection.mark_values(workspace_id, key, [member_id])
 
 
 def take_traits(workspace_id: uuid.UUID, *, member_id: uuid.UUID, traits: dict[str, Any], source: str, source_name: str) -> list[str]:

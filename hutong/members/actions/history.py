@@ -156,7 +156,7 @@ def _write_parts(workspace_id: uuid.UUID, community_id: uuid.UUID, pasts: Sequen
         .filter(pk__in=[past.origin_id for past in pasts])
         .values_list("pk", "last_active_at", "messages", "first_seen_at", "last_seen_at")
     }
-    made, changed, gone, summed = [], [], [], []
+    made, changed, gone, summed, moved = [], [], [], [], []
     for past in pasts:
         row = there.get(past.origin_id)
         done = past.doings
@@ -181,11 +181,14 @@ def _write_parts(workspace_id: uuid.UUID, community_id: uuid.UUID, pasts: Sequen
         )
         if after != (active, messages, first, last):
             summed.append((*after, past.origin_id))
+            if after[2] != first:
+                moved.append(past.origin_id)
     for chunk in bulk.chunks(gone):
         Participation.objects.in_workspace(workspace_id).filter(pk__in=chunk).delete()
     bulk.update(Participation, PART_COLUMNS, changed, workspace_id=workspace_id)
     bulk.insert(Participation, ("id", "workspace", "community", "member", *PART_COLUMNS), made)
     bulk.update(Member, ("last_active_at", "messages", "first_seen_at", "last_seen_at"), summed, workspace_id=workspace_id)
+    projection.mark_people(workspace_id, moved)
 
 
 def _write_merged(workspace_id: uuid.UUID, community_id: uuid.UUID, groups: set[uuid.UUID], pasts: Sequence[Past]) -> None:
@@ -230,6 +233,7 @@ def forget(workspace_id: uuid.UUID, member_ids: Iterable[uuid.UUID], *, made_fro
                 rows = rows.exclude(pk__in=model.objects.in_workspace(workspace_id).filter(**{f"{name}__in": chunk}).values(name))
             lonely = list(rows.values_list("pk", flat=True))
             Identity.objects.in_workspace(workspace_id).filter(member__in=lonely).delete()
+            projection.mark_people(workspace_id, lonely)
             removed += Member.objects.in_workspace(workspace_id).filter(pk__in=lonely).delete()[1].get("members.Member", 0)
     return removed
 

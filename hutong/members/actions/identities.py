@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from hutong.foundation import clock, ids
-from hutong.members import bulk
+from hutong.members import bulk, projection
 from hutong.members.actions import merges, origins
 from hutong.members.models import Identity, Member, OriginState
 from hutong.members.names import folded_beside, seen_name, stored_external_id
@@ -165,19 +165,23 @@ def _known(workspace_id: uuid.UUID, keys: Iterable[Key]) -> Iterable[tuple[Any, 
 
 def _apply(workspace_id: uuid.UUID, changes: dict[uuid.UUID, _Change]) -> None:
     rows: list[tuple[object, ...]] = []
+    shown: list[uuid.UUID] = []  # whose name, first day or being a bot changes
     merged: dict[uuid.UUID, origins.Sighting] = {}
     for chunk in bulk.chunks(changes):
         members = Member.objects.in_workspace(workspace_id).filter(pk__in=chunk)
-        for member_id, name, fixed, is_bot, first, last, state in members.values_list(
+        for member_id, had, fixed, is_bot, first, last, state in members.values_list(
             "id", "name", "is_name_fixed", "is_bot", "first_seen_at", "last_seen_at", "origin_state"
         ):
             change = changes[member_id]
-            name = change.name if change.name and not fixed else name
+            name = change.name if change.name and not fixed else had
+            if name != had or change.is_bot > is_bot or change.first < clock.to_ms(first):
+                shown.append(member_id)
             from_at, to_at = min(first, clock.from_ms(change.first)), max(last, clock.from_ms(change.last))
             rows.append((name, folded_beside(name), is_bot or change.is_bot, from_at, to_at, member_id))
             if state is not None:
                 merged[member_id] = origins.Sighting(first_ms=change.first, last_ms=change.last, is_bot=change.is_bot)
     bulk.update(Member, ("name", "name_folded", "is_bot", "first_seen_at", "last_seen_at"), rows, workspace_id=workspace_id)
+    projection.mark_people(workspace_id, shown)
     if merged:
         origins.seen(workspace_id, merged)
 
@@ -199,6 +203,7 @@ def _make(workspace_id: uuid.UUID, unseen: dict[Key, _Sighting], found: dict[Key
         found[channel, external_id] = Recognised(member_id, member_id)
     bulk.insert(Member, _MEMBER_COLUMNS, members)
     bulk.insert(Identity, _IDENTITY_COLUMNS, identities)
+    projection.mark_people(workspace_id, [row[0] for row in members])
 
 
 def link(workspace_id: uuid.UUID, *, known: Key, new: Key, at_ms: int) -> uuid.UUID | None:
@@ -238,6 +243,7 @@ def link(workspace_id: uuid.UUID, *, known: Key, new: Key, at_ms: int) -> uuid.U
 def _attach(workspace_id: uuid.UUID, key: Key, *, owner: Recognised, at_ms: int) -> None:
     row = (ids.new(), workspace_id, *owner, key[0], key[1], "", folded_beside(key[1]), clock.from_ms(at_ms), clock.now())
     bulk.insert(Identity, _IDENTITY_COLUMNS, [row])
+    projection.mark_people(workspace_id, [owner.member_id])
 
 
 def _name_anonymous(workspace_id: uuid.UUID, member: Member, *, name: str) -> None:
@@ -247,3 +253,4 @@ def _name_anonymous(workspace_id: uuid.UUID, member: Member, *, name: str) -> No
         member.name = seen_name(name) or member.name
     member.save(update_fields=["is_anonymous", "name", "name_folded"])
     OriginState.objects.in_workspace(workspace_id).filter(origin=member).update(is_anonymous=False)
+    projection.mark_people(workspace_id, [member.pk])

@@ -83,6 +83,7 @@ def seen(workspace_id: uuid.UUID, sightings: dict[uuid.UUID, Sighting]) -> None:
         shown.first_seen_at, shown.last_seen_at = min(shown.first_seen_at, first), max(shown.last_seen_at, last)
         shown.is_bot |= one.is_bot
         shown.save(update_fields=["first_seen_at", "last_seen_at", "is_bot"])
+        projection.mark_people(workspace_id, [shown.pk])
 
 
 def add_facts(workspace_id: uuid.UUID, facts: Sequence[OriginFact]) -> None:
@@ -153,6 +154,7 @@ def show(workspace_id: uuid.UUID, member_id: uuid.UUID) -> None:
         first_seen_at=joint.first_seen_at, last_seen_at=joint.last_seen_at, is_bot=joint.is_bot, is_anonymous=joint.is_anonymous
     )
     summaries.refresh(workspace_id, [member_id])
+    projection.mark_people(workspace_id, [member_id])
     if count == 1:
         OriginState.objects.in_workspace(workspace_id).filter(origin_id=member_id).delete()
 
@@ -162,6 +164,7 @@ def hide(workspace_id: uuid.UUID, member_id: uuid.UUID) -> None:
     member = Member.objects.in_workspace(workspace_id).get(pk=member_id)
     _write(workspace_id, member_id, Alone(member.first_seen_at, member.last_seen_at))
     summaries.refresh(workspace_id, [member_id])
+    projection.mark_people(workspace_id, [member_id])
 
 
 def _visible(workspace_id: uuid.UUID, member_id: uuid.UUID) -> Alone:
@@ -214,8 +217,11 @@ def _write(workspace_id: uuid.UUID, member_id: uuid.UUID, wanted: Alone) -> None
             }
             key = {"workspace_id": workspace_id, "community_id": community_id, "member_id": member_id}
             Participation.objects.in_workspace(workspace_id).update_or_create(pk=part.id, defaults=key | columns)
+    different = {attribute_id for attribute_id in {**had.values, **wanted.values} if had.values.get(attribute_id) != wanted.values.get(attribute_id)}
+    for changed_key in Attribute.objects.in_workspace(workspace_id).filter(pk__in=different).values_list("key", flat=True):
+        projection.mark_values(workspace_id, changed_key, [member_id])
     for attribute_id, value in wanted.values.items():
-        if had.values.get(attribute_id) != value:
+        if attribute_id in different:
             facts = {"value": value.value, "source": value.source, "source_name": value.source_name, "set_at": value.set_at}
             key = {"workspace_id": workspace_id, "attribute_id": attribute_id, "member_id": member_id}
             AttributeValue.objects.in_workspace(workspace_id).update_or_create(pk=value.id, defaults=key | facts)

@@ -254,3 +254,7 @@ def _update_members(workspace_id: uuid.UUID, batch: _Batch) -> None:
         rows.setdefault(kind, []).append((*row, *([moment(doings.last_active)] if active else []), *([doings.messages] if said else []), member_id))
     for kind, some in rows.items():
         bulk.widen(Member, _OF_MEMBER[kind], some, workspace_id=workspace_id)
+    # What happened before today may be from before the first day that was known.
+    zone = projection.time_zone(workspace_id)
+    midnight_ms = clock.to_ms(clock.local_midnight(clock.local_date(clock.now(), zone), zone))
+    projection.mark_people(workspace_id, [member_id for member_id, doings in batch.members.items() if doings.first_seen < midnight_ms])

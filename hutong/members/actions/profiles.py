@@ -11,7 +11,7 @@ from django.db import transaction
 from hutong.foundation import clock
 from hutong.foundation.errors import Invalid, NotFound
 from hutong.foundation.text import one_line
-from hutong.members import values
+from hutong.members import projection, values
 from hutong.members.actions import attributes, origins
 from hutong.members.attributes import standard
 from hutong.members.errors import IdentityTaken, MemberGone
@@ -36,6 +36,7 @@ def create(
             if Identity.objects.in_workspace(workspace).filter(channel=channel, external_id=clean).exists():
                 raise IdentityTaken(channel=channel, external_id=clean)
             Identity.objects.create(workspace=workspace, member=member, origin=member, channel=channel, external_id=clean, last_seen_at=now)
+        projection.mark_people(workspace.pk, [member.pk])
         checked = _checked(workspace, given or {})
         attributes.put(workspace.pk, member_id=member.pk, given=checked, source=actor.source, source_name=actor.name)
         audit.write(workspace, actor=actor, action="member.create", target=member)
@@ -74,5 +75,6 @@ def change(workspace: Workspace, *, actor: Actor, member_id: uuid.UUID, name: st
             OriginState.objects.in_workspace(workspace).filter(origin_id__in=origins.subtree(workspace.pk, member.pk)).update(is_bot=is_bot)
         member.save(update_fields=["name", "name_folded", "is_name_fixed", "is_bot"])
         if changed:
+            projection.mark_people(workspace.pk, [member.pk])
             audit.write(workspace, actor=actor, action="member.change", target=member, details={"changed": changed})
     return member

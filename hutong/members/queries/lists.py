@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from hutong.communities.models import Community, Group
 from hutong.foundation import clock, pages
 from hutong.foundation.errors import Invalid, NotFound
-from hutong.members import bulk
+from hutong.members import among, bulk
 from hutong.members.models import Identity, Member, Membership, Participation
 from hutong.members.names import folded
 from hutong.workspaces.models import Workspace
@@ -39,6 +39,7 @@ class MemberFilter:
     joined_to: dt.date | None = None
     is_bot: bool | None = None
     is_anonymous: bool = False
+    among: Sequence[str] = ()  # what `members.among` knows: segment:<id>, tag:<id>
     sort: str = "-last_active"
 
 
@@ -146,6 +147,8 @@ def _filtered(workspace: Workspace, scope: _Scope, wanted: MemberFilter) -> Quer
         rows = rows.filter(Exists(on_channel))
     if wanted.presence is not None:
         rows = _present(workspace, scope, rows, is_present=wanted.presence == "present")
+    for members in among.member_ids(workspace, wanted.among):
+        rows = rows.filter(**{f"{scope.key}__in": members})
     now = clock.now()
     if wanted.active_within_days is not None:
         rows = rows.filter(last_active_at__gte=now - dt.timedelta(days=wanted.active_within_days))

@@ -1,0 +1,7 @@
+"""The HTTP operations of segments, tags and the life cycle."""
+
+from __future__ import annotations
+
+from hutong.workspaces.access import Router
+
+router = Router(tags=["segments"])

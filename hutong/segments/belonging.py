@@ -1,0 +1,40 @@
+"""How lists of members are narrowed to a segment or a tag."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+
+from hutong.foundation.errors import NotFound
+from hutong.members.among import Narrowing
+from hutong.segments.models import MemberTag, Segment, SegmentMember, Tag
+from hutong.workspaces.models import Workspace
+
+
+def in_segment(workspace: Workspace, value: str) -> QuerySet[Any, Any]:
+    """Who is in a segment now."""
+    found = Segment.objects.in_workspace(workspace).filter(pk=identifier(value, "segment")).first()
+    if found is None:
+        raise NotFound("segment")
+    return SegmentMember.objects.in_workspace(workspace).filter(segment=found).values("member_id")
+
+
+def with_tag(workspace: Workspace, value: str) -> QuerySet[Any, Any]:
+    """Who has a tag."""
+    found = Tag.objects.in_workspace(workspace).filter(pk=identifier(value, "tag")).first()
+    if found is None:
+        raise NotFound("tag")
+    return MemberTag.objects.in_workspace(workspace).filter(tag=found).values("member_id")
+
+
+def identifier(value: str, kind: str) -> uuid.UUID:
+    """An id as text; one that is none belongs to nothing."""
+    try:
+        return uuid.UUID(value)
+    except ValueError as error:
+        raise NotFound(kind) from error
+
+
+AMONG: dict[str, Narrowing] = {"segment": in_segment, "tag": with_tag}

@@ -1,0 +1,29 @@
+"""What segments add: rights over segments and tags, and the events of members who enter and leave."""
+
+from __future__ import annotations
+
+from hutong.foundation.contributions import Contributions, EventDefinition, Permission, Property
+
+CONTRIBUTES = Contributions(
+    permissions=(
+        Permission("segments.read", "查看分群和标签", "See segments and tags", frozenset({"manager", "creator", "moderator", "analyst", "viewer"})),
+        Permission("segments.manage", "管理分群和生命周期", "Manage segments and the life cycle", frozenset({"manager", "analyst"})),
+        Permission("tags.manage", "管理标签", "Manage tags", frozenset({"manager"})),
+        Permission("members.tag", "给成员打标签", "Tag members", frozenset({"manager", "moderator"})),
+        Permission("members.edit_many", "批量修改成员", "Change many members at once", frozenset({"manager"})),
+    ),
+    events=(
+        EventDefinition(
+            "segment_entered",
+            "进入分群",
+            "Entered a segment",
+            properties=(Property("segment_id", "id", "分群", "Segment"), Property("because", "text", "原因", "Because")),
+        ),
+        EventDefinition(
+            "segment_left",
+            "离开分群",
+            "Left a segment",
+            properties=(Property("segment_id", "id", "分群", "Segment"), Property("because", "text", "原因", "Because")),
+        ),
+    ),
+)
