@@ -1,0 +1,1 @@
+"""Every write of segments, tags, bulk edits and the life cycle."""

@@ -1,0 +1,1 @@
+"""Every read of segments, tags, bulk edits and the life cycle that others need."""
