@@ -7,6 +7,7 @@ from typing import Any
 from hutong.events import queries, subscribers
 from hutong.members import projection
 from hutong.members.models import Attribute, AttributeValue, Member
+from hutong.segments.models import SegmentMember
 from hutong.workspaces.models import Workspace
 
 _COLUMNS = {
@@ -35,3 +36,10 @@ def _stored(table: str, workspace: Workspace, key: str = "") -> dict[str, tuple[
 def _told(table: str, rows: list[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
     empty = {"text": "", "items": []}
     return {row["member_id"]: tuple(row.get(column, empty.get(column)) for column in _COLUMNS[table][1:]) for row in rows}
+
+
+def check_segments(workspace: Workspace) -> None:
+    """Drain the log, then compare who is in which segment."""
+    subscribers.drain()
+    found = queries.rows("SELECT segment_id, member_id FROM segment_members FINAL WHERE workspace_id = {w:UUID}", {"w": str(workspace.pk)})
+    assert {tuple(row) for row in found} == set(SegmentMember.objects.in_workspace(workspace).values_list("segment_id", "member_id"))

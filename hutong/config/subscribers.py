@@ -8,10 +8,11 @@ from hutong.events import presence, profiles, review
 from hutong.events.shipping import Mirror
 from hutong.events.subscribers import Follower, Subscriber
 from hutong.members import projection as members
+from hutong.segments import live, turning
 from hutong.segments import projection as segments
 
 SUBSCRIBERS: tuple[Subscriber, ...] = (Subscriber("members", presence.take), Subscriber("profiles", profiles.take), Subscriber("review", review.take))
-FOLLOWERS: tuple[Follower, ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (Follower("segments", live.prepare, turning.look),)
 MIRRORS: Mapping[str, Mirror] = {
     members.PEOPLE: members.people_rows,
     members.VALUES: members.value_rows,

@@ -8,7 +8,7 @@ import msgspec
 from django.db import connection
 from django.db.models import Count
 
-from hutong.events import subscribers
+from hutong.events import shipping, subscribers
 from hutong.events.models import Cursor, DeadEvent
 from hutong.foundation import clock
 
@@ -50,6 +50,11 @@ def still_position() -> int | None:
             [min(found.get(name, 0) for name in names)],
         )
         return None if cursor.fetchone() else max(found.values(), default=0)
+
+
+def shipped_to() -> int:
+    """The last entry of the log that the warehouse has."""
+    return Cursor.objects.filter(pk=shipping.NAME).values_list("seq", flat=True).first() or 0
 
 
 def standings() -> list[Standing]:

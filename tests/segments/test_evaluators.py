@@ -11,7 +11,7 @@ import pytest
 
 from hutong.events.warehouse import engine
 from hutong.foundation import ids
-from hutong.segments.conditions import every, nodes, one, reading, values, watch
+from hutong.segments.conditions import every, nodes, one, reading, some, values, watch
 from hutong.segments.conditions.values import Today
 from tests.segments import oracle
 from tests.segments.worlds import TODAY, TYPES, Json, World, vocabulary
@@ -84,6 +84,28 @@ def test_for_all_members(seed: int) -> None:
         some = raws[start : start + ASKED_TOGETHER]
         for raw, holding in zip(some, ask_all(some, workspace_id), strict=True):
             assert holding == {member["id"] for member in members if oracle.holds(raw, member, TODAY, TYPES)}, raw
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_for_one_member_of_what_the_warehouse_sums_up(seed: int) -> None:
+    """The evaluator for one member, fed by the warehouse's sums instead of the events themselves."""
+    world = World(2_000 + seed)
+    workspace_id = str(ids.new())
+    members = [world.member() for _ in range(30)]
+    project(workspace_id, members)
+    for _ in range(CONDITIONS // 100):
+        raws = [world.condition() for _ in range(ASKED_TOGETHER)]
+        conditions = [reading.read(raw, WORDS) for raw in raws]
+        wanted = some.about([leaf for each in conditions for leaf in reading.leaves(each)], Today(TODAY))
+        asked = world.chance.sample(members, 8)
+        found = some.days(wanted, WORDS, workspace_id=workspace_id, member_ids=[member["id"] for member in asked], today=Today(TODAY))
+        for raw, condition in zip(raws, conditions, strict=True):
+            ask = one.compiled(condition, WORDS)
+            for member in asked:
+                known = facts(condition, member)
+                known.days = found[member["id"]]
+                holds, _ = ask(known, Today(TODAY))
+                assert holds == oracle.holds(raw, member, TODAY, TYPES), (raw, member)
 
 
 def ask_all(raws: list[Json], workspace_id: str) -> list[set[str]]:

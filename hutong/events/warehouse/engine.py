@@ -62,12 +62,17 @@ def client() -> Client:
     with _lock:
         made = connect()
         if not _ready:
-            for statement in schema.statements():
-                made.command(statement)
+            _make_tables(made)
             _ready = True
         _clients.append(made)
         _local.client, _local.generation = made, _generation
     return made
+
+
+def _make_tables(made: Client) -> None:
+    there = {name for (name,) in made.query("SELECT name FROM system.tables WHERE database = currentDatabase()").result_rows}
+    for statement in (*schema.tables(), *schema.fillings(there), *schema.views()):
+        made.command(statement)
 
 
 def close() -> None:

@@ -3,6 +3,7 @@
 * `events`: one row an event, kept in order of workspace, community, day, name, member.
 * `member_days`: what each member did in each group on each local day (summed by a materialised view).
 * `member_firsts`: the first day each member was seen and was active in each group.
+* `member_events`: how often each member did what on each local day, in order of member: for questions about a few of many members.
 * `group_hours`: messages by local day and hour, of hours in which a member did something: that a group was set up is no day of its life.
 * `memberships`: stays in groups, projected from the records; the highest version of a row counts.
 * `people`, `member_values`, `member_tags`, `segment_members`: what else is known of members, projected in the same way. Days of these
@@ -10,6 +11,8 @@
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 NONE = "00000000-0000-0000-0000-000000000000"
 NEVER = "2149-06-06"  # the last Date ClickHouse has
@@ -84,6 +87,19 @@ TABLES: dict[str, str] = {
         ) ENGINE = AggregatingMergeTree
         ORDER BY (workspace_id, community_id, group_id, channel, member_id)
         SETTINGS {_DURABLE}
+    """,
+    "member_events": f"""
+        CREATE TABLE IF NOT EXISTS member_events (
+            workspace_id UUID,
+            member_id UUID,
+            name LowCardinality(String),
+            local_day Date,
+            community_id UUID,
+            group_id UUID,
+            events SimpleAggregateFunction(sum, UInt64)
+        ) ENGINE = AggregatingMergeTree
+        ORDER BY (workspace_id, member_id, name, local_day, community_id, group_id)
+        SETTINGS index_granularity = 512, {_DURABLE}
     """,
     "group_hours": f"""
         CREATE TABLE IF NOT EXISTS group_hours (
@@ -200,6 +216,12 @@ PROJECTIONS: dict[str, str] = {
         FROM events {{where}}
         GROUP BY workspace_id, community_id, group_id, channel, member_id
     """,
+    "member_events": f"""
+        SELECT workspace_id, member_id, name, local_day, community_id, group_id, count() AS events
+        FROM events {{where}}
+        GROUP BY workspace_id, member_id, name, local_day, community_id, group_id
+        HAVING member_id != toUUID('{NONE}')
+    """,
     "group_hours": f"""
         SELECT workspace_id, community_id, group_id, channel, local_day, local_hour, countIf(name = 'message_sent') AS messages
         FROM events {{where}}
@@ -213,12 +235,29 @@ PROJECTIONS: dict[str, str] = {
 ADDED: dict[str, str] = {"events": "addressed_origin_id UUID DEFAULT addressed_id AFTER addressed_id"}
 
 
-def statements() -> list[str]:
-    """Everything that makes an empty or older warehouse ready; safe to run again."""
-    views = [f"CREATE MATERIALIZED VIEW IF NOT EXISTS {table}_view TO {table} AS {select.format(where='')}" for table, select in PROJECTIONS.items()]
+# Made after the first version: where the view that feeds one is missing, it is filled from the events that are there.
+LATER = ("member_events",)
+
+
+def tables() -> list[str]:
+    """Every table, and the columns that older ones lack; safe to run again."""
+    columns = (f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}" for table, column in ADDED.items())
+    return [*TABLES.values(), *MEMBER_TABLES.values(), *columns]
+
+
+def views() -> list[str]:
+    """What feeds the daily states; safe to run again."""
     return [
-        *TABLES.values(),
-        *MEMBER_TABLES.values(),
-        *(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}" for table, column in ADDED.items()),
-        *views,
+        f"CREATE MATERIALIZED VIEW IF NOT EXISTS {view_of(table)} TO {table} AS {select.format(where='')}" for table, select in PROJECTIONS.items()
     ]
+
+
+def view_of(table: str) -> str:
+    """The name of the view that feeds a table."""
+    return f"{table}_view"
+
+
+def fillings(there: Collection[str]) -> list[str]:
+    """What fills tables of later versions, given the names of the tables and views there were. Begun and broken off, it begins anew."""
+    late = [table for table in LATER if "events" in there and view_of(table) not in there]
+    return [statement for table in late for statement in (f"TRUNCATE TABLE {table}", f"INSERT INTO {table} {PROJECTIONS[table].format(where='')}")]

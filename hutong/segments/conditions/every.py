@@ -26,15 +26,20 @@ class Statement:
     parameters: dict[str, Any]
 
 
-def members(condition: nodes.Condition, vocabulary: Vocabulary, *, workspace_id: str, today: Today) -> Statement:
-    """The members (`member_id`) for whom the condition (as `reading.read` gave it) holds on a local day."""
-    writer = _Writer(vocabulary, today, {"workspace": workspace_id})
+def members(condition: nodes.Condition, vocabulary: Vocabulary, *, workspace_id: str, today: Today, among: str = "1") -> Statement:
+    """The members (`member_id`) for whom the condition (as `reading.read` gave it) holds on a local day.
+
+    `among` narrows `people` beforehand: a fragment of our own over its columns.
+    """
+    writer = Writer(vocabulary, today, {"workspace": workspace_id})
     where = writer.condition(condition)
-    return Statement(f"SELECT member_id FROM people FINAL WHERE workspace_id = {{workspace:UUID}} AND ({where})", writer.parameters)
+    return Statement(f"SELECT member_id FROM people FINAL WHERE workspace_id = {{workspace:UUID}} AND {among} AND ({where})", writer.parameters)
 
 
 @dataclass(slots=True)
-class _Writer:
+class Writer:
+    """Writes parts of statements, and binds their values."""
+
     vocabulary: Vocabulary
     today: Today
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -214,7 +219,7 @@ class _Writer:
 
 _SIGNS = {"is": "=", "at_least": ">=", "at_most": "<=", "before": "<", "after": ">"}
 _TESTED = {
-    "text": _Writer.text_test, "number": _Writer.number_test, "date": _Writer.date_test, "birthday": _Writer.birthday_test, "boolean": _Writer.boolean_test, "list": _Writer.list_test,
+    "text": Writer.text_test, "number": Writer.number_test, "date": Writer.date_test, "birthday": Writer.birthday_test, "boolean": Writer.boolean_test, "list": Writer.list_test,
 }  # fmt: skip
 _FOLDED = "arrayFilter(item -> item != '', arrayMap(item -> lower({items}), {found}))"
 # The engine's own conversion of a large Float64 to Int128 is a little off, so the whole part goes by Int64.

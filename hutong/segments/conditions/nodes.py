@@ -184,3 +184,17 @@ class Not(Node, tag="not", frozen=True):
 
 Leaf = Did | Sequence | Attribute | Score | Tag | Segment | Community | Group | Consent
 Condition = All | AnyOf | Not | Leaf
+
+
+def is_timed(raw: Any) -> bool:
+    """Whether time alone can change what a condition, given as JSON, says of a member."""
+    left = [raw]
+    while left:
+        one = left.pop()
+        if isinstance(one, list):
+            left.extend(one)
+        elif isinstance(one, dict):
+            if one.get("kind") == "last_days" or one.get("op") in ("in_last_days", "in_next_days"):
+                return True
+            left.extend(one.values())
+    return False

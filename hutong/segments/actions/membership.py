@@ -1,0 +1,86 @@
+"""Who is in a segment: the one place where members enter and leave, with all that follows from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from hutong.foundation import stream
+from hutong.foundation.stream import Fact
+from hutong.members import bulk
+from hutong.members.models import Member
+from hutong.segments import projection
+from hutong.segments.models import Segment, SegmentDay, SegmentMember
+
+ENTERED, LEFT = "segment_entered", "segment_left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Members who enter and leave one segment at a moment. `told` are those for whom an event is recorded: history and new definitions tell nobody."""
+
+    workspace_id: uuid.UUID
+    segment_id: uuid.UUID
+    community_id: uuid.UUID | None
+    day: dt.date
+    at: dt.datetime
+    entered: Sequence[uuid.UUID]
+    left: Sequence[uuid.UUID]
+    told: frozenset[uuid.UUID]
+    because: str  # events | time | staff | edit
+
+
+def change(outcome: Outcome) -> None:
+    """Write it. Within a transaction; who is in already, or out already, or gone meanwhile, is passed over."""
+    workspace_id, segment_id = outcome.workspace_id, outcome.segment_id
+    rows = SegmentMember.objects.in_workspace(workspace_id).filter(segment_id=segment_id)
+    if not Segment.objects.in_workspace(workspace_id).filter(pk=segment_id).exists():
+        return
+    entered: list[uuid.UUID] = []
+    left: list[uuid.UUID] = []
+    for chunk in bulk.chunks(outcome.entered):
+        there = set(rows.filter(member_id__in=chunk).values_list("member_id", flat=True))
+        known = set(Member.objects.in_workspace(workspace_id).filter(pk__in=chunk).values_list("pk", flat=True))
+        entered += [member_id for member_id in chunk if member_id in known and member_id not in there]
+    for chunk in bulk.chunks(outcome.left):
+        gone = list(rows.filter(member_id__in=chunk).values_list("member_id", flat=True))
+        rows.filter(member_id__in=gone)._raw_delete("default")
+        left += gone
+    bulk.insert(SegmentMember, ("workspace", "segment", "member", "entered_at"), [(workspace_id, segment_id, one, outcome.at) for one in entered])
+    if not entered and not left:
+        return
+    Segment.objects.in_workspace(workspace_id).filter(pk=segment_id).update(members_count=F("members_count") + len(entered) - len(left))
+    _count_day(outcome, len(entered), len(left))
+    projection.mark_segment(workspace_id, segment_id, [*entered, *left])
+    _tell(outcome, entered, left)
+
+
+def _count_day(outcome: Outcome, entered: int, left: int) -> None:
+    """Comings and goings of a new definition are none."""
+    size = Segment.objects.in_workspace(outcome.workspace_id).values_list("members_count", flat=True).get(pk=outcome.segment_id)
+    counted = (0, 0) if outcome.because == "edit" else (entered, left)
+    days = SegmentDay.objects.in_workspace(outcome.workspace_id)
+    row, is_new = days.get_or_create(
+        workspace_id=outcome.workspace_id, segment_id=outcome.segment_id, day=outcome.day,
+        defaults={"members": size, "entered": counted[0], "left": counted[1]},
+    )  # fmt: skip
+    if not is_new:
+        days.filter(pk=row.pk).update(members=size, entered=F("entered") + counted[0], left=F("left") + counted[1])
+
+
+def _tell(outcome: Outcome, entered: Sequence[uuid.UUID], left: Sequence[uuid.UUID]) -> None:
+    facts = [
+        Fact(
+            workspace_id=outcome.workspace_id, name=name, member_id=member_id, community_id=outcome.community_id, occurred_at=outcome.at,
+            properties={"segment_id": str(outcome.segment_id), "because": outcome.because},
+        )
+        for name, some in ((ENTERED, entered), (LEFT, left))
+        for member_id in some
+        if member_id in outcome.told
+    ]  # fmt: skip
+    if facts:
+        stream.record(*facts)
