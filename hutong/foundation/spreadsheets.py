@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -35,3 +36,11 @@ def csv_chunks(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue()
+
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def sheet_cell(text: str) -> str:
+    """A text as it may stand in a cell of a workbook: no formula, and no character that XML cannot hold."""
+    return str(cell(_UNWRITABLE.sub("", text)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hutong.foundation.contributions import Contributions, EventDefinition, Permission, Property
+from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
+from hutong.segments import tasks
 
 CONTRIBUTES = Contributions(
     permissions=(
@@ -26,4 +27,5 @@ CONTRIBUTES = Contributions(
             properties=(Property("segment_id", "id", "分群", "Segment"), Property("because", "text", "原因", "Because")),
         ),
     ),
+    jobs=(PeriodicJob("segments.sweep", 3600, tasks.sweep),),
 )

@@ -17,9 +17,10 @@ from hutong.foundation.stream import Fact
 from hutong.members.actions import attributes, identities, merges, profiles
 from hutong.members.actions.identities import Seen
 from hutong.segments import turning
-from hutong.segments.actions import building, segments
+from hutong.segments.actions import segments
 from hutong.segments.errors import SegmentInUse
 from hutong.segments.models import Segment, SegmentDay, SegmentMember, SegmentVersion
+from hutong.segments.work import building
 from hutong.workspaces.access import SYSTEM
 from hutong.workspaces.models import Workspace
 from tests import mirrors

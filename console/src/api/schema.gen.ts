@@ -876,6 +876,283 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/conditions/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything a condition may speak of */
+        get: operations["conditions_vocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/conditions/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The language of conditions as JSON Schema */
+        get: operations["conditions_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/conditions/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The values there really are */
+        get: operations["conditions_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/conditions/sentence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A condition in words */
+        post: operations["conditions_sentence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/conditions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many a condition holds for now */
+        post: operations["conditions_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All segments */
+        get: operations["segments_list"];
+        put?: never;
+        /** Add a segment */
+        post: operations["segments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom some lines name */
+        post: operations["segments_look_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment */
+        get: operations["segments_get"];
+        put?: never;
+        post?: never;
+        /** Delete a segment */
+        delete: operations["segments_delete"];
+        options?: never;
+        head?: never;
+        /** Change a segment */
+        patch: operations["segments_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/{segment_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another segment of the same definition */
+        post: operations["segments_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/{segment_id}/build": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count a live segment in full now */
+        post: operations["segments_build"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/{segment_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rests on it */
+        get: operations["segments_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/{segment_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conditions it has had */
+        get: operations["segments_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/{segment_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put members into a static segment */
+        post: operations["segments_put_in"];
+        /** Take members out of a static segment */
+        delete: operations["segments_take_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/{segment_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for its members as a file */
+        post: operations["segments_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segment-exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a file is */
+        get: operations["segment_exports_get"];
+        put?: never;
+        post?: never;
+        /** Stop writing a file */
+        delete: operations["segment_exports_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segment-exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file */
+        get: operations["segment_exports_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/reports/definitions": {
         parameters: {
             query?: never;
@@ -1625,13 +1902,10 @@ export interface components {
         };
         /**
          * PageQuery
-         * @description Which page of a list.
+         * @description Where in a list, and how much of it.
          */
         PageQuery: {
-            /**
-             * Cursor
-             * @description `next_cursor` of the page before
-             */
+            /** Cursor */
             cursor?: string | null;
             /**
              * Limit
@@ -3525,13 +3799,32 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description The beginning of the history with the present choices.
+         * @description How many it would hold for. Bots and anonymous visitors do not count.
          */
         PreviewOut: {
-            /** Records */
-            records: components["schemas"]["PreviewRecord"][];
-            /** Rejects */
-            rejects: components["schemas"]["RejectOut"][];
+            /**
+             * Count
+             * @example 412
+             */
+            count: number;
+            /**
+             * Of
+             * @description All members who count.
+             * @example 3000
+             */
+            of: number;
+            /**
+             * Share
+             * @description 0 to 1.
+             * @example 0.1373
+             */
+            share: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
+            /** Seconds */
+            seconds: number;
         };
         /**
          * PreviewRecord
@@ -3684,6 +3977,702 @@ export interface components {
             items: components["schemas"]["RejectOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Attribute
+         * @description An attribute conditions can ask about; `options` are its only values, where it has such.
+         */
+        Attribute: {
+            /**
+             * Key
+             * @example city
+             */
+            key: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Type
+             * @example text
+             */
+            type: string;
+            /** Is Built In */
+            is_built_in: boolean;
+            /** Is Standard */
+            is_standard: boolean;
+            /** Options */
+            options: string[];
+        };
+        /**
+         * Event
+         * @description An event conditions can ask about. One not declared was seen in this workspace.
+         */
+        Event: {
+            /**
+             * Name
+             * @example order_paid
+             */
+            name: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Is Declared */
+            is_declared: boolean;
+            /** Properties */
+            properties: components["schemas"]["Property"][];
+        };
+        /**
+         * GroupName
+         * @description A group and its community.
+         */
+        GroupName: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Community Id
+             * Format: uuid
+             */
+            community_id: string;
+        };
+        /**
+         * Limits
+         * @description The limits of a condition.
+         */
+        Limits: {
+            /**
+             * Nodes
+             * @example 200
+             */
+            nodes: number;
+            /**
+             * Depth
+             * @example 10
+             */
+            depth: number;
+            /** Values */
+            values: number;
+            /** Days */
+            days: number;
+            /** Times */
+            times: number;
+            /** Minutes */
+            minutes: number;
+        };
+        /**
+         * Named
+         * @description Something by id and name.
+         */
+        Named: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Property
+         * @description A property of an event.
+         */
+        Property: {
+            /**
+             * Name
+             * @example amount
+             */
+            name: string;
+            /**
+             * Type
+             * @example number
+             */
+            type: string;
+            /**
+             * Zh
+             * @example 金额
+             */
+            zh: string;
+            /**
+             * En
+             * @example Amount
+             */
+            en: string;
+        };
+        /**
+         * Score
+         * @description A number computed about members, or a purpose they agree to.
+         */
+        Score: {
+            /** Name */
+            name: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * SegmentName
+         * @description A segment.
+         */
+        SegmentName: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @example live
+             */
+            kind: string;
+        };
+        /**
+         * Tag
+         * @description A tag.
+         */
+        Tag: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Color
+             * @example teal
+             */
+            color: string;
+            /**
+             * Group
+             * @description The name of its group.
+             */
+            group: string | null;
+        };
+        /**
+         * VocabularyOut
+         * @description Everything a condition of this workspace may speak of.
+         */
+        VocabularyOut: {
+            /**
+             * Version
+             * @description Of the language.
+             * @example 1
+             */
+            version: number;
+            /** Events */
+            events: components["schemas"]["Event"][];
+            /** Attributes */
+            attributes: components["schemas"]["Attribute"][];
+            /** Built In Properties */
+            built_in_properties: components["schemas"]["Property"][];
+            /** Tags */
+            tags: components["schemas"]["Tag"][];
+            /** Segments */
+            segments: components["schemas"]["SegmentName"][];
+            /** Communities */
+            communities: components["schemas"]["Named"][];
+            /** Groups */
+            groups: components["schemas"]["GroupName"][];
+            /** Scores */
+            scores: components["schemas"]["Score"][];
+            /** Purposes */
+            purposes: components["schemas"]["Score"][];
+            /** Operators */
+            operators: {
+                [key: string]: string[];
+            };
+            /** Count Operators */
+            count_operators: string[];
+            limits: components["schemas"]["Limits"];
+        };
+        /**
+         * ValuesQuery
+         * @description Of what: an attribute, or a property of an event.
+         */
+        ValuesQuery: {
+            /** Attribute */
+            attribute?: string | null;
+            /** Event */
+            event?: string | null;
+            /** Property */
+            property?: string | null;
+            /**
+             * Q
+             * @description Part of the value.
+             * @default
+             */
+            q: string;
+        };
+        /**
+         * ValueCount
+         * @description A value and how often it is there.
+         */
+        ValueCount: {
+            /**
+             * Value
+             * @example 北京
+             */
+            value: string;
+            /**
+             * Count
+             * @example 128
+             */
+            count: number;
+        };
+        /**
+         * ValueList
+         * @description The most frequent first.
+         */
+        ValueList: {
+            /** Items */
+            items: components["schemas"]["ValueCount"][];
+        };
+        /**
+         * Sentence
+         * @description A condition in words.
+         */
+        Sentence: {
+            /**
+             * Zh
+             * @example 最近 7 天内发言至少 3 次
+             */
+            zh: string;
+            /**
+             * En
+             * @example message sent at least 3 times in the last 7 days
+             */
+            en: string;
+        };
+        /**
+         * ConditionBody
+         * @description A condition.
+         */
+        ConditionBody: {
+            /**
+             * Condition
+             * @description A condition, as `GET /conditions/schema` says.
+             * @example {
+             *       "kind": "all",
+             *       "of": [
+             *         {
+             *           "event": "message_sent",
+             *           "kind": "event",
+             *           "value": 3,
+             *           "window": {
+             *             "days": 7,
+             *             "kind": "last_days"
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            condition: unknown;
+        };
+        /**
+         * Example
+         * @description A member for whom it holds.
+         */
+        Example: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 小满
+             */
+            name: string;
+        };
+        /**
+         * PreviewBody
+         * @description A condition to be counted.
+         */
+        PreviewBody: {
+            /**
+             * Condition
+             * @description A condition, as `GET /conditions/schema` says.
+             * @example {
+             *       "kind": "all",
+             *       "of": [
+             *         {
+             *           "event": "message_sent",
+             *           "kind": "event",
+             *           "value": 3,
+             *           "window": {
+             *             "days": 7,
+             *             "kind": "last_days"
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            condition: unknown;
+            /**
+             * Community Id
+             * @description Whose days are meant; the workspace's when not said.
+             */
+            community_id?: string | null;
+            /**
+             * Segment Id
+             * @description The segment that is being edited.
+             */
+            segment_id?: string | null;
+            /**
+             * Exact
+             * @description Count everybody, where the first answer would come from a sample.
+             * @default false
+             */
+            exact: boolean;
+        };
+        /** Problem */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            params: {
+                [key: string]: unknown;
+            };
+            errors: {
+                field: string;
+                message: string;
+            }[];
+            request_id: string;
+        };
+        /**
+         * SegmentList
+         * @description All segments, the latest changed first.
+         */
+        SegmentList: {
+            /** Items */
+            items: components["schemas"]["SegmentOut"][];
+        };
+        /**
+         * SegmentOut
+         * @description A segment. `stale`: its condition names something that is gone; its last members stay.
+         */
+        SegmentOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "static";
+            /**
+             * Condition
+             * @description None of a static segment.
+             */
+            condition: unknown | null;
+            sentence: components["schemas"]["Sentence"] | null;
+            /** @description Whose days are meant; null: the workspace's. */
+            community: components["schemas"]["Named"] | null;
+            /** Version */
+            version: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "building" | "ready" | "failed" | "stale";
+            /** Problems */
+            problems: components["schemas"]["Problem"][];
+            /**
+             * Members Count
+             * @example 412
+             */
+            members_count: number;
+            /**
+             * Trend
+             * @description Members at the end of each of the last eight days, today's last.
+             * @example [
+             *       380,
+             *       391,
+             *       391,
+             *       402,
+             *       405,
+             *       405,
+             *       410,
+             *       412
+             *     ]
+             */
+            trend: number[];
+            /**
+             * Built At
+             * @description Last counted in full.
+             */
+            built_at: string | null;
+            /** Build Seconds */
+            build_seconds: number;
+            /** Is Sample */
+            is_sample: boolean;
+            /** Uses Count */
+            uses_count: number;
+            /** Created By Name */
+            created_by_name: string;
+            /** Changed By Name */
+            changed_by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * SegmentBody
+         * @description A new segment: live with a condition; static with members, or with those of another segment now.
+         */
+        SegmentBody: {
+            /**
+             * Name
+             * @example 最近 7 天话多的
+             */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Community Id */
+            community_id?: string | null;
+            /**
+             * Condition
+             * @description A condition, as `GET /conditions/schema` says.
+             * @example {
+             *       "kind": "all",
+             *       "of": [
+             *         {
+             *           "event": "message_sent",
+             *           "kind": "event",
+             *           "value": 3,
+             *           "window": {
+             *             "days": 7,
+             *             "kind": "last_days"
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            condition?: unknown;
+            /**
+             * Member Ids
+             * @default []
+             */
+            member_ids: string[];
+            /** From Segment Id */
+            from_segment_id?: string | null;
+        };
+        /**
+         * LookUpOut
+         * @description In the order given, each line once.
+         */
+        LookUpOut: {
+            /** Items */
+            items: components["schemas"]["LookedUp"][];
+        };
+        /**
+         * LookedUp
+         * @description A line and whom it names: nobody, one, or several.
+         */
+        LookedUp: {
+            /** Line */
+            line: string;
+            /** Members */
+            members: components["schemas"]["Named"][];
+        };
+        /**
+         * LookUpBody
+         * @description Lines that each name a member: an id, an identity on a channel, an e-mail, a phone number, or a whole name.
+         */
+        LookUpBody: {
+            /** Lines */
+            lines: string[];
+        };
+        /**
+         * SegmentChange
+         * @description What is to change. With `version`, a condition saved by somebody else meanwhile is not overwritten.
+         */
+        SegmentChange: {
+            /** Name */
+            name?: string | null;
+            /** Description */
+            description?: string | null;
+            /**
+             * Condition
+             * @description A condition, as `GET /conditions/schema` says.
+             * @example {
+             *       "kind": "all",
+             *       "of": [
+             *         {
+             *           "event": "message_sent",
+             *           "kind": "event",
+             *           "value": 3,
+             *           "window": {
+             *             "days": 7,
+             *             "kind": "last_days"
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            condition?: unknown;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * CopyBody
+         * @description The copy's name; made up when not said.
+         */
+        CopyBody: {
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * Use
+         * @description Something that rests on the segment.
+         */
+        Use: {
+            /**
+             * Kind
+             * @example segment
+             */
+            kind: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UseList
+         * @description All that rests on it.
+         */
+        UseList: {
+            /** Items */
+            items: components["schemas"]["Use"][];
+        };
+        /**
+         * VersionOut
+         * @description A condition the segment has had.
+         */
+        VersionOut: {
+            /** Version */
+            version: number;
+            /** Condition */
+            condition: unknown | null;
+            /** @description None where it names something that is gone. */
+            sentence: components["schemas"]["Sentence"] | null;
+            /** By Name */
+            by_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Members Count
+             * @description Once counted.
+             */
+            members_count: number | null;
+        };
+        /**
+         * VersionPage
+         * @description The latest first.
+         */
+        VersionPage: {
+            /** Items */
+            items: components["schemas"]["VersionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * MembersMoved
+         * @description How many were moved; the others were there, or not there, already.
+         */
+        MembersMoved: {
+            /**
+             * Members
+             * @example 12
+             */
+            members: number;
+        };
+        /**
+         * MembersBody
+         * @description Members to put in or take out.
+         */
+        MembersBody: {
+            /** Member Ids */
+            member_ids: string[];
+        };
+        /**
+         * ExportOut
+         * @description A file of a segment's members, under way or done. It is kept for a day.
+         */
+        ExportOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Segment Id
+             * Format: uuid
+             */
+            segment_id: string;
+            /** Format */
+            format: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "cancelled" | "failed" | "expired";
+            /** Members Total */
+            members_total: number;
+            /** Members Written */
+            members_written: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * ExportBody
+         * @description The format of the file.
+         */
+        ExportBody: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
         };
         /**
          * Bilingual
@@ -5207,22 +6196,6 @@ export interface components {
             warehouse_rows: {
                 [key: string]: number;
             };
-        };
-        /** Problem */
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            params: {
-                [key: string]: unknown;
-            };
-            errors: {
-                field: string;
-                message: string;
-            }[];
-            request_id: string;
         };
     };
     responses: never;
@@ -7793,6 +8766,715 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conditions_vocabulary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VocabularyOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conditions_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conditions_values: {
+        parameters: {
+            query?: {
+                attribute?: string | null;
+                event?: string | null;
+                property?: string | null;
+                /** @description Part of the value. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conditions_sentence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sentence"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conditions_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_look_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookUpBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookUpOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_build: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_versions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_put_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersMoved"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_take_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersMoved"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segment_exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segment_exports_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segment_exports_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Problem details (RFC 9457) */

@@ -5,3 +5,6 @@ from __future__ import annotations
 from hutong.workspaces.access import Router
 
 router = Router(tags=["segments"])
+
+# The operations register themselves on the router above.
+from hutong.segments.api import conditions, segments  # noqa: E402, F401

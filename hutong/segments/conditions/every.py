@@ -15,6 +15,7 @@ from hutong.segments.conditions.vocabulary import Vocabulary
 from hutong.segments.conditions.watch import MINUTE_MS
 
 DAY_MIN, DAY_MAX = dt.date(1970, 1, 1), dt.date(2149, 6, 6)  # the days an event can have in the warehouse
+PEOPLE = "NOT is_bot AND NOT is_anonymous"  # of the table `people`: whom segments hold; `facts.load` knows the same
 SCORE, PURPOSE = "score:", "consent:"  # before their names, as keys of `member_values`
 
 
@@ -26,12 +27,13 @@ class Statement:
     parameters: dict[str, Any]
 
 
-def members(condition: nodes.Condition, vocabulary: Vocabulary, *, workspace_id: str, today: Today, among: str = "1") -> Statement:
+def members(condition: nodes.Condition, vocabulary: Vocabulary, *, workspace_id: str, today: Today, among: str = "1", share: str = "1") -> Statement:
     """The members (`member_id`) for whom the condition (as `reading.read` gave it) holds on a local day.
 
-    `among` narrows `people` beforehand: a fragment of our own over its columns.
+    `among` narrows `people` beforehand: a fragment of our own over its columns. `share` is a part of it about `member_id` alone, which
+    spares other tables the rest.
     """
-    writer = Writer(vocabulary, today, {"workspace": workspace_id})
+    writer = Writer(vocabulary, today, {"workspace": workspace_id}, share)
     where = writer.condition(condition)
     return Statement(f"SELECT member_id FROM people FINAL WHERE workspace_id = {{workspace:UUID}} AND {among} AND ({where})", writer.parameters)
 
@@ -43,6 +45,7 @@ class Writer:
     vocabulary: Vocabulary
     today: Today
     parameters: dict[str, Any] = field(default_factory=dict)
+    share: str = "1"
 
     def bound(self, type_name: str, value: Any) -> str:
         name = f"p{len(self.parameters)}"
@@ -80,7 +83,7 @@ class Writer:
         return self.having("memberships", f"{place} = {self.bound('UUID', value)} AND left_day = toDate('{DAY_MAX}')")
 
     def having(self, table: str, where: str) -> str:
-        return f"member_id IN (SELECT member_id FROM {table} FINAL WHERE workspace_id = {{workspace:UUID}} AND {where})"
+        return f"member_id IN (SELECT member_id FROM {table} FINAL WHERE workspace_id = {{workspace:UUID}} AND {self.share} AND {where})"
 
     def kept(self, key: str, type_name: str, op: str, value: Any) -> str:
         """A test of a row of `member_values`; where a member without one passes, everybody but those who fail."""
@@ -101,7 +104,7 @@ class Writer:
         return f"NOT {some}" if passes_without else some
 
     def events(self, names: list[str]) -> list[str]:
-        return ["workspace_id = {workspace:UUID}", *(f"name = {self.bound('String', name)}" for name in names)]
+        return ["workspace_id = {workspace:UUID}", self.share, *(f"name = {self.bound('String', name)}" for name in names)]
 
     def days(self, window: nodes.Window) -> list[str]:
         if isinstance(window, nodes.Ever):

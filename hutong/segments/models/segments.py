@@ -11,6 +11,8 @@ from hutong.members.models import Member
 
 KINDS = ("live", "static")
 STATES = ("building", "ready", "failed", "stale")
+EXPORT_FORMATS = ("csv", "xlsx")
+EXPORT_STATES = ("running", "done", "cancelled", "failed", "expired")
 
 
 class Segment(WorkspaceRow):
@@ -74,6 +76,20 @@ class SegmentMember(models.Model):
 
     class Meta:
         base_manager_name = "plain"
+
+
+class SegmentExport(WorkspaceRow):
+    """A file of a segment's members, written by a job and kept for a while."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="exports")
+    format = models.CharField(max_length=4, choices=[(f, f) for f in EXPORT_FORMATS])
+    state = models.CharField(max_length=9, choices=[(s, s) for s in EXPORT_STATES], default="running")
+    members_total = models.PositiveIntegerField()
+    members_written = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=2, default="zh")
+    by_name = models.CharField(max_length=100)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    finished_at = models.DateTimeField(null=True)
 
 
 class SegmentDay(WorkspaceRow):

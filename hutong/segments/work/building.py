@@ -29,7 +29,6 @@ from hutong.segments.models import Segment, SegmentDay, SegmentMember, SegmentVe
 WRITTEN_TOGETHER = 5_000
 CATCH_UP_SECONDS_MAX = 20.0
 COUNT_SECONDS_MAX = 120
-PEOPLE = "NOT is_bot AND NOT is_anonymous"  # whom segments hold; see `facts.load`
 
 logger = logging.getLogger("hutong.segments")
 _alone = threading.Lock()
@@ -49,7 +48,9 @@ def perform(segment_id: uuid.UUID, *, because: str, asked_ms: int) -> None:
             return
         asked = live.watch(row.pk)
         try:
-            _count(row, every.members(condition, words, workspace_id=str(row.workspace_id), today=Today(_today(row)), among=PEOPLE), because, asked)
+            _count(
+                row, every.members(condition, words, workspace_id=str(row.workspace_id), today=Today(_today(row)), among=every.PEOPLE), because, asked
+            )
         except BaseException:
             Segment.objects.in_workspace(row.workspace_id).filter(pk=row.pk, version=row.version).update(state="failed")
             raise
