@@ -16,6 +16,9 @@ SCENARIOS = {
     "start": "benchmarks.start",
     "sample": "benchmarks.sample",
     "condition_eval": "benchmarks.condition_eval",
+    "segment_build": "benchmarks.segment_build",
+    "segment_preview": "benchmarks.segment_preview",
+    "segment_latency": "benchmarks.segment_latency",
 }
 
 

@@ -17,7 +17,7 @@ import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-FORMAT = 3  # raise when the shape of the data changes, so that kept copies are made anew
+FORMAT = 4  # raise when the shape of the data changes, so that kept copies are made anew
 ZONE_HOURS = 8
 EPOCH = dt.date(1970, 1, 1)
 WORKSPACE_ID = uuid.UUID("01890000-0000-7000-8000-0000000000aa")
@@ -120,6 +120,32 @@ def _memberships(size: Size) -> str:
     """
 
 
+_CITIES = ["北京", "上海", "广州", "成都", "杭州", "武汉", "西安", "南京"]
+
+
+def _people(size: Size) -> list[str]:
+    """Who the members are: a name, a first day, a city for four in five, a birthday for three in five."""
+    ordinal = EPOCH.toordinal()
+    of_member = f"{_uuid(WORKSPACE_ID)} AS workspace_id"
+    return [
+        f"""
+        INSERT INTO people
+        SELECT {of_member}, member_id, concat('成员 ', toString(rowNumberInAllBlocks())), toInt32(toUInt16(min(joined_day))) + {ordinal}, ['web'], 0, 0, 0, 1, 0
+        FROM memberships GROUP BY member_id
+        """,
+        f"""
+        INSERT INTO member_values (workspace_id, key, member_id, text, version, is_deleted)
+        SELECT {of_member}, 'city', member_id, {_CITIES}[1 + cityHash64(member_id, 1) % {len(_CITIES)}], 1, 0
+        FROM (SELECT DISTINCT member_id FROM memberships) WHERE cityHash64(member_id, 2) % 5 < 4
+        """,
+        f"""
+        INSERT INTO member_values (workspace_id, key, member_id, month_day, version, is_deleted)
+        SELECT {of_member}, 'birthday', member_id, (1 + cityHash64(member_id, 3) % 12) * 100 + 1 + cityHash64(member_id, 4) % 28, 1, 0
+        FROM (SELECT DISTINCT member_id FROM memberships) WHERE cityHash64(member_id, 5) % 5 < 3
+        """,
+    ]
+
+
 def _comings_and_goings(size: Size) -> list[str]:
     columns = "workspace_id, community_id, group_id, member_id, origin_id, id, name, occurred_at, received_at, local_day, local_hour, channel, source"
     return [
@@ -201,10 +227,12 @@ def build(size: Size) -> None:
             community = Community.objects.create(id=community_id(c), workspace=workspace, name=f"社群 {c + 1}")
             for g in range(c * per_groups, (c + 1) * per_groups):
                 Group.objects.create(id=group_id(g), workspace=workspace, community=community, name=f"{g + 1} 群", channel="web")
-        scopes = ["reports.read", "communities.read", "members.read", "events.read", "sources.manage"]
+        scopes = ["reports.read", "communities.read", "members.read", "events.read", "sources.manage", "segments.read", "segments.manage"]
         APIKey.objects.create(workspace=workspace, name="benchmark", prefix=KEY[:12], key_hash=access.hash_secret(KEY), scopes=scopes)
 
     engine.command(_memberships(size))
+    for statement in _people(size):
+        engine.command(statement)
     for statement in _comings_and_goings(size):
         engine.command(statement)
     step = max(1, 600_000 * size.days // size.events)

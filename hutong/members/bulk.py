@@ -92,6 +92,27 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
         cursor.executemany(statement, _prepare(rows, converters))
 
 
+def insert_known(
+    model: type[models.Model], values: dict[str, Any], of: type[models.Model], name: str, ids: Sequence[uuid.UUID], *, workspace_id: uuid.UUID
+) -> int:
+    """Add a row with `values` for each id that `of` has in the workspace and the table does not have yet; how many were added."""
+    columns, converters = _columns(model, [*values, name])
+    key, of_workspace = _columns(of, ["id", "workspace"])[0]
+    table, other = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(of._meta.db_table)
+    fixed = [convert(value) if convert else value for value, convert in zip(values.values(), converters, strict=False)]
+    convert, added = converters[-1], 0
+    for chunk in chunks(ids):
+        statement = (
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(['%s'] * len(fixed))}, {key} FROM {other}"
+            f" WHERE {of_workspace} = %s AND {key} IN ({', '.join(['%s'] * len(chunk))}) ON CONFLICT DO NOTHING"
+        )
+        bound = [workspace_id, *chunk]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*fixed, *([convert(one) for one in bound] if convert else bound)])
+            added += cursor.rowcount
+    return added
+
+
 def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, workspace_id: uuid.UUID) -> None:
     """Change rows by their id; each gives the values of `names` in their order, then the id."""
     if not rows:

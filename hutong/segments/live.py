@@ -23,7 +23,7 @@ from hutong.members.bulk import chunks
 from hutong.segments import facts, projection, vocabulary
 from hutong.segments.actions import membership
 from hutong.segments.conditions import nodes, one, reading
-from hutong.segments.conditions.one import Asked
+from hutong.segments.conditions.one import Holding
 from hutong.segments.conditions.reading import ConditionRefused
 from hutong.segments.conditions.values import Today
 from hutong.segments.conditions.vocabulary import Vocabulary
@@ -72,7 +72,7 @@ class Live:
     zone: str
     community_id: uuid.UUID | None
     condition: nodes.Condition
-    ask: Asked
+    holds: Holding
     is_counted: bool = True  # its present definition was counted in full: before that, who comes and goes follows from the definition
     events: frozenset[str] = frozenset()
     wanted: facts.Wanted = field(default_factory=facts.Wanted)
@@ -189,7 +189,7 @@ def _live(row: Segment, words: Vocabulary, zone: str) -> Live | None:
         condition = reading.read(row.condition, words)
     except ConditionRefused:
         return None  # stale: it keeps its last members
-    made = Live(row.pk, row.community.time_zone if row.community else zone, row.community_id, condition, one.compiled(condition, words))
+    made = Live(row.pk, row.community.time_zone if row.community else zone, row.community_id, condition, one.holding(condition, words))
     made.is_counted = row.built_version == row.version
     made.wanted.add(condition)
     leaves = made.wanted.leaves
@@ -276,13 +276,14 @@ def _ask_some(
         for named in live.wanted.segments:
             rest_on.setdefault(named, []).append(live)
     for live in concerned:
-        key, today, ask = str(live.id), days[live.id], live.ask
+        key, today, asks = str(live.id), days[live.id], live.holds
         asked = pending[live.id]
         _tell_watchers(live.id, asked)
+        there = inside[live.id]
         for member in asked:
             of = known.get(member)
-            holds = of is not None and ask(of, today)[0]
-            if holds == (member in inside[live.id]):
+            holds = of is not None and asks(of, today)
+            if holds == (member in there):
                 continue
             entered, left = changes.setdefault(live.id, (set(), set()))
             (entered if holds else left).add(member)
@@ -306,9 +307,11 @@ def _concerned(index: Index, pending: dict[uuid.UUID, set[str]]) -> list[Live]:
 def _inside(workspace_id: str, segment_ids: list[uuid.UUID], some: Sequence[str]) -> dict[uuid.UUID, set[str]]:
     found: dict[uuid.UUID, set[str]] = {pk: set() for pk in segment_ids}
     for chunk in chunks([uuid.UUID(member) for member in some]):
-        rows = SegmentMember.objects.in_workspace(workspace_id).filter(segment_id__in=segment_ids, member_id__in=chunk)
+        # By member alone: they are in few segments, and each pair looked up apart would cost more.
+        rows = SegmentMember.objects.in_workspace(workspace_id).filter(member_id__in=chunk)
         for segment_id, member_id in rows.values_list("segment_id", "member_id"):
-            found[segment_id].add(str(member_id))
+            if segment_id in found:
+                found[segment_id].add(str(member_id))
     return found
 
 

@@ -53,6 +53,7 @@ def test_for_one_member(seed: int) -> None:
             known = facts(condition, member)
             holds, change = ask(known, Today(TODAY))
             assert holds == oracle.holds(raw, member, TODAY, TYPES), (raw, member)
+            assert one.holding(condition, WORDS)(known, Today(TODAY)) == holds, (raw, member)
             for later in (1, 2, 3, 7, 14, 31):
                 day = TODAY + dt.timedelta(days=later)
                 if change is None or day.toordinal() < change:
@@ -100,12 +101,11 @@ def test_for_one_member_of_what_the_warehouse_sums_up(seed: int) -> None:
         asked = world.chance.sample(members, 8)
         found = some.days(wanted, WORDS, workspace_id=workspace_id, member_ids=[member["id"] for member in asked], today=Today(TODAY))
         for raw, condition in zip(raws, conditions, strict=True):
-            ask = one.compiled(condition, WORDS)
+            asks = one.holding(condition, WORDS)
             for member in asked:
                 known = facts(condition, member)
                 known.days = found[member["id"]]
-                holds, _ = ask(known, Today(TODAY))
-                assert holds == oracle.holds(raw, member, TODAY, TYPES), (raw, member)
+                assert asks(known, Today(TODAY)) == oracle.holds(raw, member, TODAY, TYPES), (raw, member)
 
 
 def ask_all(raws: list[Json], workspace_id: str) -> list[set[str]]:

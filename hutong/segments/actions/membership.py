@@ -34,29 +34,42 @@ class Outcome:
     because: str  # events | time | staff | edit
 
 
-def change(outcome: Outcome) -> None:
-    """Write it. Within a transaction; who is in already, or out already, or gone meanwhile, is passed over."""
+def change(outcome: Outcome) -> int:
+    """Write it; how many rows changed. Within a transaction; who is in already, or out already, or gone meanwhile, is passed over."""
     workspace_id, segment_id = outcome.workspace_id, outcome.segment_id
-    rows = SegmentMember.objects.in_workspace(workspace_id).filter(segment_id=segment_id)
     if not Segment.objects.in_workspace(workspace_id).filter(pk=segment_id).exists():
-        return
-    entered: list[uuid.UUID] = []
-    left: list[uuid.UUID] = []
-    for chunk in bulk.chunks(outcome.entered):
-        there = set(rows.filter(member_id__in=chunk).values_list("member_id", flat=True))
-        known = set(Member.objects.in_workspace(workspace_id).filter(pk__in=chunk).values_list("pk", flat=True))
-        entered += [member_id for member_id in chunk if member_id in known and member_id not in there]
+        return 0
+    told = (_told(outcome, outcome.entered, are_in=False), _told(outcome, outcome.left, are_in=True))
+    entered = bulk.insert_known(
+        SegmentMember,
+        {"workspace": workspace_id, "segment": segment_id, "entered_at": outcome.at},
+        Member,
+        "member",
+        outcome.entered,
+        workspace_id=workspace_id,
+    )
+    left = 0
     for chunk in bulk.chunks(outcome.left):
-        gone = list(rows.filter(member_id__in=chunk).values_list("member_id", flat=True))
-        rows.filter(member_id__in=gone)._raw_delete("default")
-        left += gone
-    bulk.insert(SegmentMember, ("workspace", "segment", "member", "entered_at"), [(workspace_id, segment_id, one, outcome.at) for one in entered])
+        left += SegmentMember.objects.in_workspace(workspace_id).filter(segment_id=segment_id, member_id__in=chunk)._raw_delete("default")
     if not entered and not left:
-        return
-    Segment.objects.in_workspace(workspace_id).filter(pk=segment_id).update(members_count=F("members_count") + len(entered) - len(left))
-    _count_day(outcome, len(entered), len(left))
-    projection.mark_segment(workspace_id, segment_id, [*entered, *left])
-    _tell(outcome, entered, left)
+        return 0
+    Segment.objects.in_workspace(workspace_id).filter(pk=segment_id).update(members_count=F("members_count") + entered - left)
+    _count_day(outcome, entered, left)
+    projection.mark_segment(workspace_id, segment_id, [*outcome.entered, *outcome.left])
+    _tell(outcome, *told)
+    return entered + left
+
+
+def _told(outcome: Outcome, some: Sequence[uuid.UUID], *, are_in: bool) -> list[uuid.UUID]:
+    """Of those to be told of, the ones for whom something changes."""
+    wanted = [one for one in some if one in outcome.told]
+    found: list[uuid.UUID] = []
+    for chunk in bulk.chunks(wanted):
+        rows = SegmentMember.objects.in_workspace(outcome.workspace_id).filter(segment_id=outcome.segment_id, member_id__in=chunk)
+        inside = set(rows.values_list("member_id", flat=True))
+        known = set(Member.objects.in_workspace(outcome.workspace_id).filter(pk__in=chunk).values_list("pk", flat=True))
+        found += [one for one in chunk if one in known and (one in inside) == are_in]
+    return found
 
 
 def _count_day(outcome: Outcome, entered: int, left: int) -> None:
@@ -80,7 +93,6 @@ def _tell(outcome: Outcome, entered: Sequence[uuid.UUID], left: Sequence[uuid.UU
         )
         for name, some in ((ENTERED, entered), (LEFT, left))
         for member_id in some
-        if member_id in outcome.told
     ]  # fmt: skip
     if facts:
         stream.record(*facts)

@@ -29,6 +29,7 @@ class Facts:
     groups: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()
     days: Mapping[str, Days] = field(default_factory=dict)
+    counts: dict[tuple[str, int], int] = field(default_factory=dict)  # by `Watched.key` and first day: what `holding` has counted
 
 
 Asked = Callable[[Facts, Today], Answer]
@@ -50,6 +51,41 @@ def compiled(condition: nodes.Condition, vocabulary: Vocabulary) -> Asked:
         score, judge = condition.score, values.judge("number", condition.op, condition.value)
         return lambda facts, today: (judge(facts.scores.get(score), today), None)
     return _belonging(condition)
+
+
+Holding = Callable[[Facts, Today], bool]
+
+
+def holding(condition: nodes.Condition, vocabulary: Vocabulary) -> Holding:
+    """The first half of what `compiled` answers, for many members at once: whether it holds, looking no further than it must."""
+    if isinstance(condition, nodes.All):
+        parts = [holding(one, vocabulary) for one in condition.of]
+        return lambda facts, today: all(part(facts, today) for part in parts)
+    if isinstance(condition, nodes.AnyOf):
+        parts = [holding(one, vocabulary) for one in condition.of]
+        return lambda facts, today: any(part(facts, today) for part in parts)
+    if isinstance(condition, nodes.Not):
+        part = holding(condition.of, vocabulary)
+        return lambda facts, today: not part(facts, today)
+    if isinstance(condition, nodes.Did) and condition.measure.of == "count" and isinstance(condition.window, nodes.LastDays | nodes.Ever):
+        return _count_holds(condition)
+    ask = compiled(condition, vocabulary)
+    return lambda facts, today: ask(facts, today)[0]
+
+
+def _count_holds(leaf: nodes.Did) -> Holding:
+    """The commonest question. The number is kept with the member: conditions differ in their bounds more than in what they count."""
+    key, (low, high) = watched(leaf).key, _count_bounds(leaf.op, leaf.value)
+    back = leaf.window.days - 1 if isinstance(leaf.window, nodes.LastDays) else dt.date.max.toordinal()
+
+    def ask(facts: Facts, today: Today) -> bool:
+        first = today.ordinal - back
+        count = facts.counts.get((key, first))
+        if count is None:
+            count = facts.counts[key, first] = sum(sums.count for day, sums in facts.days.get(key, _NO_DAYS).items() if day >= first)
+        return low <= count <= high
+
+    return ask
 
 
 def _belonging(leaf: nodes.Tag | nodes.Segment | nodes.Community | nodes.Group | nodes.Consent) -> Asked:
@@ -154,10 +190,13 @@ _ANY_DAY = Today(dt.date.min)
 _INFINITE = float("inf")
 
 
-def _counted(op: str, value: Any) -> Callable[[list[Sums]], bool]:
+def _count_bounds(op: str, value: Any) -> tuple[float, float]:
     bounds = value if op == "between" else [value, value]
-    low = bounds[0] if op != "at_most" else 0
-    high = bounds[1] if op != "at_least" else _INFINITE
+    return (bounds[0] if op != "at_most" else 0), (bounds[1] if op != "at_least" else _INFINITE)
+
+
+def _counted(op: str, value: Any) -> Callable[[list[Sums]], bool]:
+    low, high = _count_bounds(op, value)
     return lambda days: low <= sum(one.count for one in days) <= high
 
 

@@ -102,19 +102,20 @@ def _present(row: Segment) -> set[str]:
 def _write(row: Segment, some: Iterable[str], *, is_entering: bool, kind: str, asked: set[str]) -> int:
     """Members who were asked meanwhile are left as that answer has them; who is asked in this very moment is asked once more."""
     now = clock.now()
+    members = [uuid.UUID(one) for one in some]
     with transaction.atomic():
-        members = [member_id for one in some if str(member_id := uuid.UUID(one)) not in asked]
-        membership.change(
+        if asked:
+            members = [member_id for member_id in members if str(member_id) not in asked]
+        changed = membership.change(
             membership.Outcome(
                 workspace_id=row.workspace_id, segment_id=row.pk, community_id=row.community_id, day=_today(row), at=now,
                 entered=members if is_entering else [], left=[] if is_entering else members,
                 told=frozenset(members) if kind == "time" else frozenset(), because=kind,
             )
         )  # fmt: skip
-    overlap = [member_id for member_id in members if str(member_id) in asked]
-    if overlap:
+    if asked and (overlap := [member_id for member_id in members if str(member_id) in asked]):
         projection.mark_people(row.workspace_id, overlap)
-    return len(members)
+    return changed
 
 
 def _finish(row: Segment, *, size: int, seconds: float, day: dt.date) -> None:

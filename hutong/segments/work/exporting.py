@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from openpyxl import Workbook
 
 from hutong.foundation import clock, spreadsheets
 from hutong.foundation.jobs.running import JobCancelled, checkpoint
@@ -104,6 +103,8 @@ def _csv(place: Path, lines: Iterator[Line], written: Callable[[int], None]) -> 
 
 
 def _xlsx(place: Path, lines: Iterator[Line], written: Callable[[int], None]) -> None:
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("members")
     for number, line in enumerate(lines):
