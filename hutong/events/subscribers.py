@@ -25,9 +25,10 @@ BATCH_ENTRIES_MAX = 5_000
 TRIES_MAX = 5
 BACKOFF_SECONDS_MAX = 30.0
 IDLE_WAIT_SECONDS = 1.0
-SHIP_EVERY_SECONDS = 0.8  # an event is in the numbers within two seconds; fewer, larger shipments cost the machine less
+SHIP_EVERY_SECONDS = 0.4  # live segments follow an event within a second; fewer, larger shipments would cost the machine less
 READ_EVERY_SECONDS = 0.4  # live, and long enough that a busy stream is taken in large batches
-PRESSED_EVERY_SECONDS = 1.2  # both, where events come in fast: an event is then in the numbers within two seconds still
+PRESSED_FROM = 3.0  # of pressure: 3,000 events a second
+PRESSED_EVERY_SECONDS = 1.2  # both, where events come in that fast: an event is then in the numbers within two seconds still
 FORGET_ENTRIES_MAX = 50_000
 
 logger = logging.getLogger("hutong.subscribers")
@@ -294,7 +295,7 @@ class Runner:
         """Keep to the beat. Where ingest is pressed leave it the machine for a while, and take more at once: that costs less an event."""
         took = clock.monotonic_seconds() - started
         pressure = self._pressure()
-        beat = every_seconds if pressure < 1 else PRESSED_EVERY_SECONDS
+        beat = every_seconds if pressure < PRESSED_FROM else PRESSED_EVERY_SECONDS
         self._stopping.wait(max(beat - took, took * pressure))
 
     def _wait(self) -> None:

@@ -59,11 +59,9 @@ Holding = Callable[[Facts, Today], bool]
 def holding(condition: nodes.Condition, vocabulary: Vocabulary) -> Holding:
     """The first half of what `compiled` answers, for many members at once: whether it holds, looking no further than it must."""
     if isinstance(condition, nodes.All):
-        parts = [holding(one, vocabulary) for one in condition.of]
-        return lambda facts, today: all(part(facts, today) for part in parts)
+        return _until([holding(one, vocabulary) for one in condition.of], ends=False)
     if isinstance(condition, nodes.AnyOf):
-        parts = [holding(one, vocabulary) for one in condition.of]
-        return lambda facts, today: any(part(facts, today) for part in parts)
+        return _until([holding(one, vocabulary) for one in condition.of], ends=True)
     if isinstance(condition, nodes.Not):
         part = holding(condition.of, vocabulary)
         return lambda facts, today: not part(facts, today)
@@ -71,6 +69,16 @@ def holding(condition: nodes.Condition, vocabulary: Vocabulary) -> Holding:
         return _count_holds(condition)
     ask = compiled(condition, vocabulary)
     return lambda facts, today: ask(facts, today)[0]
+
+
+def _until(parts: list[Holding], *, ends: bool) -> Holding:
+    def ask(facts: Facts, today: Today) -> bool:
+        for part in parts:
+            if part(facts, today) is ends:
+                return ends
+        return not ends
+
+    return ask
 
 
 def _count_holds(leaf: nodes.Did) -> Holding:

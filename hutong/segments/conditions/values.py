@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 MICRO = 1_000_000
@@ -87,11 +87,10 @@ class Today:
     """The local day a condition is asked on."""
 
     date: dt.date
+    ordinal: int = field(init=False)  # the day as a number
 
-    @property
-    def ordinal(self) -> int:
-        """The day as a number."""
-        return self.date.toordinal()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ordinal", self.date.toordinal())
 
 
 Judge = Callable[["Value | None", Today], bool]
