@@ -3867,32 +3867,13 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description How many it would hold for. Bots and anonymous visitors do not count.
+         * @description The beginning of the history with the present choices.
          */
         PreviewOut: {
-            /**
-             * Count
-             * @example 412
-             */
-            count: number;
-            /**
-             * Of
-             * @description All members who count.
-             * @example 3000
-             */
-            of: number;
-            /**
-             * Share
-             * @description 0 to 1.
-             * @example 0.1373
-             */
-            share: number;
-            /** Is Exact */
-            is_exact: boolean;
-            /** Examples */
-            examples: components["schemas"]["Example"][];
-            /** Seconds */
-            seconds: number;
+            /** Records */
+            records: components["schemas"]["PreviewRecord"][];
+            /** Rejects */
+            rejects: components["schemas"]["RejectOut"][];
         };
         /**
          * PreviewRecord
@@ -4346,6 +4327,35 @@ export interface components {
             condition: unknown;
         };
         /**
+         * ConditionPreview
+         * @description How many it would hold for. Bots and anonymous visitors do not count.
+         */
+        ConditionPreview: {
+            /**
+             * Count
+             * @example 412
+             */
+            count: number;
+            /**
+             * Of
+             * @description All members who count.
+             * @example 3000
+             */
+            of: number;
+            /**
+             * Share
+             * @description 0 to 1.
+             * @example 0.1373
+             */
+            share: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * Example
          * @description A member for whom it holds.
          */
@@ -4430,9 +4440,9 @@ export interface components {
              * @example city
              */
             key: string;
-            name: components["schemas"]["Texts"];
+            name: components["schemas"]["InBothLanguages"];
             /** @description null: an event. */
-            value: components["schemas"]["Texts"] | null;
+            value: components["schemas"]["InBothLanguages"] | null;
             /**
              * People
              * @description Of the segment, of whom it is so.
@@ -4537,10 +4547,10 @@ export interface components {
             less: components["schemas"]["Distinction"][];
         };
         /**
-         * Texts
+         * InBothLanguages
          * @description The same in both languages.
          */
-        Texts: {
+        InBothLanguages: {
             /**
              * Zh
              * @example 城市
@@ -4713,7 +4723,7 @@ export interface components {
              * @enum {string}
              */
             key: "gender" | "age" | "city" | "company" | "title" | "language";
-            name: components["schemas"]["Texts"];
+            name: components["schemas"]["InBothLanguages"];
             /**
              * Known People
              * @example 200
@@ -4731,7 +4741,7 @@ export interface components {
              */
             compared_known: number;
             /** Parts */
-            parts: components["schemas"]["Part"][];
+            parts: components["schemas"]["PersonaPart"][];
             /**
              * Others
              * @description Share of what is known and stands under no name here.
@@ -4745,10 +4755,10 @@ export interface components {
             compared_others: number;
         };
         /**
-         * Figure
+         * PersonaFigure
          * @description One number of what people do.
          */
-        Figure: {
+        PersonaFigure: {
             /**
              * Key
              * @description `active_share`: of all, did anything. The rest is of each of those: in all the days; `active_days` in a week.
@@ -4774,10 +4784,10 @@ export interface components {
             is_more_than_chance: boolean;
         };
         /**
-         * HourCell
+         * PersonaHour
          * @description One hour of the week: 1 is Monday.
          */
-        HourCell: {
+        PersonaHour: {
             /** Weekday */
             weekday: number;
             /** Hour */
@@ -4788,46 +4798,6 @@ export interface components {
             share: number;
             /** Compared Share */
             compared_share: number;
-        };
-        /**
-         * Part
-         * @description A part of the people of whom something is known, beside everybody's.
-         */
-        Part: {
-            /**
-             * Value
-             * @example 北京
-             */
-            value: string;
-            label: components["schemas"]["Texts"];
-            /**
-             * People
-             * @example 120
-             */
-            people: number;
-            /**
-             * Share
-             * @example 0.48
-             */
-            share: number;
-            /**
-             * Compared Share
-             * @example 0.33
-             */
-            compared_share: number;
-            /**
-             * Difference
-             * @example 0.15
-             */
-            difference: number;
-            /**
-             * Index
-             * @description 100: the same share.
-             * @example 145.5
-             */
-            index: number | null;
-            /** Is More Than Chance */
-            is_more_than_chance: boolean;
         };
         /**
          * PersonaOut
@@ -4886,37 +4856,50 @@ export interface components {
             portrait: components["schemas"]["Portrait"] | null;
         };
         /**
-         * Portrait
-         * @description Who they are, what they do, what interests them.
+         * PersonaPart
+         * @description A part of the people of whom something is known, beside everybody's.
          */
-        Portrait: {
-            /** Headlines */
-            headlines: components["schemas"]["Texts"][];
-            /** Demographics */
-            demographics: components["schemas"]["Demographic"][];
-            /** Figures */
-            figures: components["schemas"]["Figure"][];
-            /** Hours */
-            hours: components["schemas"]["HourCell"][];
-            /** Activities */
-            activities: number;
-            /** Channels */
-            channels: components["schemas"]["Part"][];
-            /** Groups */
-            groups: components["schemas"]["Part"][];
-            /** Tenures */
-            tenures: components["schemas"]["Part"][];
-            /** Words */
-            words: components["schemas"]["WordOut"][];
-            sample: components["schemas"]["Sample"];
-            /** Pages */
-            pages: components["schemas"]["Part"][];
+        PersonaPart: {
+            /**
+             * Value
+             * @example 北京
+             */
+            value: string;
+            label: components["schemas"]["InBothLanguages"];
+            /**
+             * People
+             * @example 120
+             */
+            people: number;
+            /**
+             * Share
+             * @example 0.48
+             */
+            share: number;
+            /**
+             * Compared Share
+             * @example 0.33
+             */
+            compared_share: number;
+            /**
+             * Difference
+             * @example 0.15
+             */
+            difference: number;
+            /**
+             * Index
+             * @description 100: the same share.
+             * @example 145.5
+             */
+            index: number | null;
+            /** Is More Than Chance */
+            is_more_than_chance: boolean;
         };
         /**
-         * Sample
+         * PersonaSample
          * @description What was read to find the words.
          */
-        Sample: {
+        PersonaSample: {
             /** Texts */
             texts: number;
             /** Rest Texts */
@@ -4937,10 +4920,10 @@ export interface components {
             is_whole: boolean;
         };
         /**
-         * WordOut
+         * PersonaWord
          * @description A word that speakers of the segment use more than the others.
          */
-        WordOut: {
+        PersonaWord: {
             /**
              * Word
              * @example 手冲
@@ -4968,6 +4951,33 @@ export interface components {
              * @example 4.2
              */
             distance: number;
+        };
+        /**
+         * Portrait
+         * @description Who they are, what they do, what interests them.
+         */
+        Portrait: {
+            /** Headlines */
+            headlines: components["schemas"]["InBothLanguages"][];
+            /** Demographics */
+            demographics: components["schemas"]["Demographic"][];
+            /** Figures */
+            figures: components["schemas"]["PersonaFigure"][];
+            /** Hours */
+            hours: components["schemas"]["PersonaHour"][];
+            /** Activities */
+            activities: number;
+            /** Channels */
+            channels: components["schemas"]["PersonaPart"][];
+            /** Groups */
+            groups: components["schemas"]["PersonaPart"][];
+            /** Tenures */
+            tenures: components["schemas"]["PersonaPart"][];
+            /** Words */
+            words: components["schemas"]["PersonaWord"][];
+            sample: components["schemas"]["PersonaSample"];
+            /** Pages */
+            pages: components["schemas"]["PersonaPart"][];
         };
         /** Problem */
         Problem: {
@@ -9571,7 +9581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["ConditionPreview"];
                 };
             };
             /** @description Problem details (RFC 9457) */

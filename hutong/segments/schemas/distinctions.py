@@ -12,7 +12,7 @@ from hutong.members.schemas import Ref
 from hutong.segments.queries.distinctions import SHOWN_MAX
 
 
-class Texts(Schema):
+class InBothLanguages(Schema):
     """The same in both languages."""
 
     zh: str = Field(examples=["城市"])
@@ -31,8 +31,8 @@ class Distinction(Schema):
 
     kind: Literal["attribute", "tag", "channel", "group", "event", "property"]
     key: str = Field(description="Of an attribute or event, or an id; of a property, event and property.", examples=["city"])
-    name: Texts
-    value: Texts | None = Field(description="null: an event.")
+    name: InBothLanguages
+    value: InBothLanguages | None = Field(description="null: an event.")
     people: int = Field(description="Of the segment, of whom it is so.", examples=[120])
     rest_people: int = Field(examples=[80])
     share: float = Field(description="Of the segment's people.", examples=[0.48])

@@ -12,14 +12,14 @@ from hutong.members.schemas import Ref
 from hutong.segments.comparing.headlines import HEADLINES_MAX
 from hutong.segments.comparing.interests import PAGES_MAX, WORDS_MAX
 from hutong.segments.queries.persona import PARTS_MAX
-from hutong.segments.schemas.distinctions import ComparedWith, Texts
+from hutong.segments.schemas.distinctions import ComparedWith, InBothLanguages
 
 
-class Part(Schema):
+class PersonaPart(Schema):
     """A part of the people of whom something is known, beside everybody's."""
 
     value: str = Field(examples=["北京"])
-    label: Texts
+    label: InBothLanguages
     people: int = Field(examples=[120])
     share: float = Field(examples=[0.48])
     compared_share: float = Field(examples=[0.33])
@@ -32,16 +32,16 @@ class Demographic(Schema):
     """What is known of people under one heading. Values of too few people are among the others."""
 
     key: Literal["gender", "age", "city", "company", "title", "language"]
-    name: Texts
+    name: InBothLanguages
     known_people: int = Field(examples=[200])
     known: float = Field(description="Share of the segment's people of whom it is known.", examples=[0.8])
     compared_known: float = Field(examples=[0.7])
-    parts: list[Part]
+    parts: list[PersonaPart]
     others: float = Field(description="Share of what is known and stands under no name here.", examples=[0.1])
     compared_others: float = Field(examples=[0.2])
 
 
-class Figure(Schema):
+class PersonaFigure(Schema):
     """One number of what people do."""
 
     key: Literal["active_share", "messages", "replies", "reactions", "active_days"] = Field(
@@ -53,7 +53,7 @@ class Figure(Schema):
     is_more_than_chance: bool
 
 
-class HourCell(Schema):
+class PersonaHour(Schema):
     """One hour of the week: 1 is Monday."""
 
     weekday: int = Field(ge=1, le=7)
@@ -63,7 +63,7 @@ class HourCell(Schema):
     compared_share: float
 
 
-class WordOut(Schema):
+class PersonaWord(Schema):
     """A word that speakers of the segment use more than the others."""
 
     word: str = Field(examples=["手冲"])
@@ -73,7 +73,7 @@ class WordOut(Schema):
     distance: float = Field(description="Log-odds in standard deviations.", examples=[4.2])
 
 
-class Sample(Schema):
+class PersonaSample(Schema):
     """What was read to find the words."""
 
     texts: int
@@ -87,17 +87,17 @@ class Sample(Schema):
 class Portrait(Schema):
     """Who they are, what they do, what interests them."""
 
-    headlines: list[Texts] = Field(max_length=HEADLINES_MAX)
+    headlines: list[InBothLanguages] = Field(max_length=HEADLINES_MAX)
     demographics: list[Demographic]
-    figures: list[Figure]
-    hours: list[HourCell] = Field(min_length=168, max_length=168)
+    figures: list[PersonaFigure]
+    hours: list[PersonaHour] = Field(min_length=168, max_length=168)
     activities: int
-    channels: list[Part] = Field(max_length=PARTS_MAX)
-    groups: list[Part] = Field(max_length=PARTS_MAX)
-    tenures: list[Part]
-    words: list[WordOut] = Field(max_length=WORDS_MAX)
-    sample: Sample
-    pages: list[Part] = Field(max_length=PAGES_MAX)
+    channels: list[PersonaPart] = Field(max_length=PARTS_MAX)
+    groups: list[PersonaPart] = Field(max_length=PARTS_MAX)
+    tenures: list[PersonaPart]
+    words: list[PersonaWord] = Field(max_length=WORDS_MAX)
+    sample: PersonaSample
+    pages: list[PersonaPart] = Field(max_length=PAGES_MAX)
 
 
 class PersonaOut(Schema):
