@@ -88,7 +88,7 @@ def _of_people(told: Told) -> Iterator[tuple[float, Texts]]:
         yield (
             tenure.effect,
             {
-                "zh": f"{zh if is_never else '加入' + zh}的占 {words.percent(tenure.share)}，比{base['zh']}高 {_points(tenure)} 个百分点",
+                "zh": f"{zh if is_never else f'加入 {zh}' if zh[0].isdigit() else f'加入{zh}'}的占 {words.percent(tenure.share)}，比{base['zh']}高 {_points(tenure)} 个百分点",
                 "en": f"{words.percent(tenure.share)} {'were never in a group' if is_never else 'joined ' + en.lower() + ' ago'}, {_points(tenure)} points more than {base['en']}",
             },
         )

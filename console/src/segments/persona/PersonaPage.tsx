@@ -12,6 +12,7 @@ import { SafeText } from "../../kit/SafeText";
 import { usePersona } from "../insights/queries";
 import { Persona } from "./Persona";
 import { PersonaPicture, PersonaPrint } from "./PersonaActions";
+import { usePaper } from "./usePaper";
 
 export function PersonaPage() {
   const { t } = useTranslation(["insights", "shell", "common"]);
@@ -19,6 +20,7 @@ export function PersonaPage() {
   const language = useLanguage();
   const { data, error, refetch, isFetching } = usePersona(segmentId);
   usePageName(data?.segment.name);
+  usePaper();
   if (!data) {
     return (
       <div className="ht-page">

@@ -21,6 +21,9 @@ export interface CardWords {
   nothing: string;
   hours: string;
   words: string;
+  pages: string;
+  tenure: string;
+  groups: string;
   points: (points: string) => string;
   legend: (against: string) => string;
   figure: Record<Portrait["figures"][number]["key"], string>;
@@ -94,7 +97,7 @@ function drawFigures(sheet: Sheet, portrait: Portrait, text: CardText): void {
 
 const ROW = 34;
 const BLOCK_HEAD = 40;
-const ROWS = { left: 7, right: 3 };
+const ROWS = { left: 7, right: 3, more: 5 };
 
 /** Rows of one heading: the share as a bar, everybody's as a line across it, and the difference where it is more than chance. */
 function drawParts(sheet: Sheet, x: number, y: number, title: string, parts: readonly Part[], text: CardText): number {
@@ -103,7 +106,7 @@ function drawParts(sheet: Sheet, x: number, y: number, title: string, parts: rea
     sheet.text(x, y + BLOCK_HEAD + 22, text.nothing, { size: 17, fill: color.textSecondary, width: COLUMN });
     return BLOCK_HEAD + ROW;
   }
-  const [label, bar] = [132, 196];
+  const [label, bar] = [132, 230];
   const longest = Math.max(...parts.flatMap(({ share, compared_share }) => [share, compared_share]), 0.01);
   parts.forEach((part, index) => {
     const top = y + BLOCK_HEAD + index * ROW;
@@ -129,11 +132,22 @@ function drawPeople(sheet: Sheet, portrait: Portrait, text: CardText): void {
   const first = drawParts(sheet, right, top, name(gender), (gender?.parts ?? []).slice(0, ROWS.right), text);
   const second = drawParts(sheet, right, top + first + 16, name(city), (city?.parts ?? []).slice(0, ROWS.left - ROWS.right), text);
   sheet.y = top + Math.max(left, first + 16 + second) + 12;
+  // What there is room for beside what always stands below.
+  const room = HEIGHT - FOOT - sheet.y - LEGEND - BLOCK_HEAD - HOURS - WORDS;
+  const rows = Math.min(ROWS.more, Math.floor(room / ROW));
+  if (rows >= 2) {
+    const below = sheet.y + 8;
+    const tenures = drawParts(sheet, EDGE, below, text.tenure, portrait.tenures.slice(0, rows), text);
+    const groups = drawParts(sheet, right, below, text.groups, portrait.groups.slice(0, rows), text);
+    sheet.y = below + Math.max(tenures, groups) + 12;
+  }
   sheet.text(EDGE, sheet.y + 12, text.legend(text.against), { size: 15, fill: color.textSecondary });
-  sheet.y += 44;
+  sheet.y += LEGEND;
 }
 
+const LEGEND = 44;
 const CELL_HEIGHT = 24;
+const HOURS = 40 + 7 * CELL_HEIGHT + 44;
 
 function drawHours(sheet: Sheet, portrait: Portrait, text: CardText): void {
   sheet.text(EDGE, sheet.y + 22, text.hours, { size: 20, weight: 600 });
@@ -154,14 +168,16 @@ function drawHours(sheet: Sheet, portrait: Portrait, text: CardText): void {
 
 const CHIP = { size: 20, height: 38, between: 10 };
 const FOOT = 48;
+const WORDS = 40 + 2 * (CHIP.height + CHIP.between) + 24;
+const PAGES_MAX = 5;
 
+/** Words as chips, as many as there is room for. */
 function drawWords(sheet: Sheet, portrait: Portrait, text: CardText): void {
   sheet.text(EDGE, sheet.y + 22, text.words, { size: 20, weight: 600 });
   sheet.y += 40;
-  const said = portrait.words.length > 0 ? portrait.words.map(({ word }) => word) : portrait.pages.map(({ label }) => label[text.language]);
-  if (said.length === 0) sheet.text(EDGE, sheet.y + 20, text.nothing, { size: 17, fill: color.textSecondary });
+  if (portrait.words.length === 0) sheet.text(EDGE, sheet.y + 20, text.nothing, { size: 17, fill: color.textSecondary });
   let x = EDGE;
-  for (const word of said) {
+  for (const { word } of portrait.words) {
     const shown = fitted(word, INNER / 3, (one) => sheet.measure(one, CHIP.size));
     const width = sheet.measure(shown, CHIP.size) + 32;
     if (x + width > WIDTH - EDGE) {
@@ -173,6 +189,19 @@ function drawWords(sheet: Sheet, portrait: Portrait, text: CardText): void {
     sheet.text(x + 16, sheet.y + 26, shown, { size: CHIP.size, width });
     x += width + CHIP.between;
   }
+  sheet.y += CHIP.height + 28;
+}
+
+/** The pages, where there is room left. */
+function drawPages(sheet: Sheet, portrait: Portrait, text: CardText): void {
+  const rows = Math.min(PAGES_MAX, portrait.pages.length, Math.floor((HEIGHT - FOOT - 16 - sheet.y - BLOCK_HEAD) / ROW));
+  if (rows < 1) return;
+  sheet.text(EDGE, sheet.y + 22, text.pages, { size: 20, weight: 600 });
+  portrait.pages.slice(0, rows).forEach((page, index) => {
+    const y = sheet.y + BLOCK_HEAD + index * ROW + 22;
+    sheet.text(EDGE, y, page.label[text.language], { size: 17, width: INNER - 200 });
+    sheet.text(WIDTH - EDGE, y, `${(page.share * 100).toFixed(0)}% · ${text.than(`${(page.compared_share * 100).toFixed(0)}%`)}`, { size: 17, anchor: "end", width: 190 });
+  });
 }
 
 export function personaSvg(persona: Persona, text: CardText, measure: Measure): string {
@@ -186,6 +215,7 @@ export function personaSvg(persona: Persona, text: CardText, measure: Measure): 
     drawPeople(sheet, portrait, text);
     drawHours(sheet, portrait, text);
     drawWords(sheet, portrait, text);
+    drawPages(sheet, portrait, text);
   }
   sheet.box(EDGE, HEIGHT - FOOT - 8, INNER, 1, color.divider);
   sheet.text(EDGE, HEIGHT - 24, text.foot(persona.days, persona.people_each_min), { size: 15, fill: color.textSecondary, width: INNER - 160 });

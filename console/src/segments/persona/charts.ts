@@ -11,8 +11,6 @@ export interface Sides {
   all: string;
 }
 
-const OTHERS = "\u0000others"; // no value of anybody
-
 interface Others {
   own: number;
   all: number;
@@ -26,7 +24,8 @@ export function partsChart(parts: readonly Part[], title: string, sides: Sides, 
     kind: "bar",
     unit: "percent",
     horizontal: true,
-    x: { title, kind: "text", values: [...parts.map(({ value }) => value), ...rest.map(() => OTHERS)], names: [...parts.map(label), ...rest.map(({ name }) => name)] },
+    // Values may hold anything, so that only their place tells them apart.
+    x: { title, kind: "text", values: [...parts, ...rest].map((_, index) => String(index)), names: [...parts.map(label), ...rest.map(({ name }) => name)] },
     series:
       parts.length === 0
         ? []

@@ -12,6 +12,9 @@ export function useCardWords(): CardWords {
     nothing: t("persona.nothing"),
     hours: t("question.hours"),
     words: t("question.words"),
+    pages: t("question.pages"),
+    tenure: t("question.tenure"),
+    groups: t("question.groups"),
     points: (points) => t("card.points", { points }),
     legend: (against) => t("card.legend", { against }),
     figure: {
