@@ -288,8 +288,8 @@ def test_headlines_say_the_strongest_first() -> None:
     )  # fmt: skip
     assert found == [
         (
-            "更爱说话：活跃的人人均 20.0 条消息，是社群整体的 1.9 倍",
-            "More talkative: of those active, 20.0 messages each, 1.9 times that of the community",
+            "更爱说话：活跃的人平均每人 20.0 条消息，是社群整体的 1.9 倍",
+            "More talkative: 20.0 messages each among those active, 1.9 times that of the community",
         ),
         ("城市“北京”占 70%，比社群整体高 40 个百分点", "70% have the city “北京”, 40 points more than the community"),
         ("加入不到 30 天的占 40%，比社群整体高 18 个百分点", "40% joined under 30 days ago, 18 points more than the community"),

@@ -144,10 +144,10 @@ def _points(part: Part) -> str:
 
 
 _DOINGS: dict[str, tuple[str, str, str, str, str, str]] = {  # more and less, what is counted, in both languages
-    "messages": ("更爱说话", "话更少", "人均 {n} 条消息", "More talkative", "Quieter", "{n} messages each"),
-    "replies": ("更常回复别人", "更少回复别人", "人均 {n} 次回复", "Reply more", "Reply less", "{n} replies each"),
-    "reactions": ("更常回应表情", "更少回应表情", "人均 {n} 次表情回应", "React more", "React less", "{n} reactions each"),
-    "active_days": ("来得更勤", "来得更少", "每周 {n} 天活跃", "Come more often", "Come less often", "active on {n} days a week"),
+    "messages": ("更爱说话", "话更少", "活跃的人平均每人 {n} 条消息", "More talkative", "Quieter", "{n} messages each among those active"),
+    "replies": ("更常回复别人", "更少回复别人", "活跃的人平均每人 {n} 次回复", "Reply more", "Reply less", "{n} replies each among those active"),
+    "reactions": ("更常回应表情", "更少回应表情", "活跃的人平均每人 {n} 次表情回应", "React more", "React less", "{n} reactions each among those active"),
+    "active_days": ("来得更勤", "来得更少", "平均每周活跃 {n} 天", "Come more often", "Come less often", "active on {n} days a week"),
 }
 
 
@@ -170,8 +170,8 @@ def _of_doing(told: Told) -> Iterator[tuple[float, Texts]]:
     yield (
         abs(tests[key][1]),
         {
-            "zh": f"{more_zh if is_more else less_zh}：活跃的人{count_zh.format(n=shown)}，是{base['zh']}的 {ratio} 倍",
-            "en": f"{more_en if is_more else less_en}: of those active, {count_en.format(n=shown)}, {ratio} times that of {base['en']}",
+            "zh": f"{more_zh if is_more else less_zh}：{count_zh.format(n=shown)}，是{base['zh']}的 {ratio} 倍",
+            "en": f"{more_en if is_more else less_en}: {count_en.format(n=shown)}, {ratio} times that of {base['en']}",
         },
     )
 

@@ -106,7 +106,7 @@ function drawParts(sheet: Sheet, x: number, y: number, title: string, parts: rea
     sheet.text(x, y + BLOCK_HEAD + 22, text.nothing, { size: 17, fill: color.textSecondary, width: COLUMN });
     return BLOCK_HEAD + ROW;
   }
-  const [label, bar] = [132, 230];
+  const [label, bar] = [144, 218];
   const longest = Math.max(...parts.flatMap(({ share, compared_share }) => [share, compared_share]), 0.01);
   parts.forEach((part, index) => {
     const top = y + BLOCK_HEAD + index * ROW;
