@@ -4327,10 +4327,10 @@ export interface components {
             condition: unknown;
         };
         /**
-         * ConditionPreview
+         * ConditionPreviewOut
          * @description How many it would hold for. Bots and anonymous visitors do not count.
          */
-        ConditionPreview: {
+        ConditionPreviewOut: {
             /**
              * Count
              * @example 412
@@ -9581,7 +9581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConditionPreview"];
+                    "application/json": components["schemas"]["ConditionPreviewOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */
