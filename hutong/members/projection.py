@@ -115,7 +115,9 @@ def value_rows(workspace_id: str, key: str, member_ids: Sequence[str]) -> list[d
     for chunk in bulk.chunks([uuid.UUID(one) for one in member_ids]):
         values = AttributeValue.objects.in_workspace(workspace_id).filter(member_id__in=chunk, attribute__key=key)
         for member_id, kind, value in values.values_list("member_id", "attribute__type", "value"):
-            there[str(member_id)] = {_COLUMNS[kind][0]: _COLUMNS[kind][1](value)}
+            row = there[str(member_id)] = {_COLUMNS[kind][0]: _COLUMNS[kind][1](value)}
+            if kind == "birthday" and len(value) == len("1990-05-17"):
+                row["day"] = dt.date.fromisoformat(value).toordinal()
     return [
         {"workspace_id": workspace_id, "key": key, "member_id": one, **there.get(one, {}), "is_deleted": int(one not in there)} for one in member_ids
     ]
@@ -125,7 +127,8 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-# Where `member_values` keeps a value of each type. Days are numbers, birthdays month and day without the year: 517 is the 17th of May.
+# Where `member_values` keeps a value of each type. Days are numbers, birthdays month and day without the year: 517 is the 17th of May. Where
+# the year of a birthday is known, its day is kept as well, for ages.
 _COLUMNS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "text": ("text", _as_it_is),
     "number": ("number", _as_it_is),

@@ -1,4 +1,4 @@
-"""How lists of members are narrowed to a segment or a tag."""
+"""How lists of members are narrowed to a segment, to those outside one, or to a tag."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from hutong.foundation.errors import NotFound
 from hutong.members.among import Narrowing
+from hutong.members.models import Member
 from hutong.segments.models import MemberTag, Segment, SegmentMember, Tag
 from hutong.workspaces.models import Workspace
 
@@ -19,6 +20,11 @@ def in_segment(workspace: Workspace, value: str) -> QuerySet[Any, Any]:
     if found is None:
         raise NotFound("segment")
     return SegmentMember.objects.in_workspace(workspace).filter(segment=found).values("member_id")
+
+
+def outside_segment(workspace: Workspace, value: str) -> QuerySet[Any, Any]:
+    """Who is not in a segment now: a part of an overlap is some segments without the others."""
+    return Member.objects.in_workspace(workspace).filter(merged_into=None).exclude(pk__in=in_segment(workspace, value)).values("pk")
 
 
 def with_tag(workspace: Workspace, value: str) -> QuerySet[Any, Any]:
@@ -37,4 +43,4 @@ def identifier(value: str, kind: str) -> uuid.UUID:
         raise NotFound(kind) from error
 
 
-AMONG: dict[str, Narrowing] = {"segment": in_segment, "tag": with_tag}
+AMONG: dict[str, Narrowing] = {"segment": in_segment, "segment_not": outside_segment, "tag": with_tag}

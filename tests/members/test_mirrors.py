@@ -28,7 +28,7 @@ def test_each_type_of_value(workspace: Workspace) -> None:
     member = profiles.create(workspace, actor=SYSTEM, name="小满", identities=[("qq", "1"), ("irc", "xm")], given=given)
     mirrors.check(workspace)
     assert values(workspace) == [
-        ("birthday", "", None, None, 517, None, []),
+        ("birthday", "", None, 726604, 517, None, []),
         ("city", "北京", None, None, None, None, []),
         ("likes", "", None, None, None, None, ["茶", "Tea"]),
         ("since", "", None, 739676, None, None, []),
@@ -38,6 +38,9 @@ def test_each_type_of_value(workspace: Workspace) -> None:
     assert engine.rows("SELECT name, channels, is_bot FROM people FINAL WHERE workspace_id = {w:UUID}", {"w": str(workspace.pk)}) == [
         ("小满", ["irc", "qq"], False)
     ]
+    attributes.set_value(workspace, actor=SYSTEM, member_id=member.pk, key="birthday", value="05-17")
+    mirrors.check(workspace)
+    assert values(workspace)[0] == ("birthday", "", None, None, 517, None, [])
     profiles.change(workspace, actor=SYSTEM, member_id=member.pk, name="满", is_bot=True)
     attributes.set_value(workspace, actor=SYSTEM, member_id=member.pk, key="city", value="上海")
     attributes.clear_value(workspace, actor=SYSTEM, member_id=member.pk, key="likes")

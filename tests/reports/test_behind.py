@@ -10,7 +10,7 @@ import pytest
 from hutong.communities.models import Community, Group
 from hutong.foundation.errors import Invalid
 from hutong.members.models import Member
-from hutong.reports import fresh
+from hutong.foundation import fresh
 from hutong.reports.days import DayRange
 from hutong.reports.queries import behind, hours, overview, retention
 from hutong.reports.queries.behind import Point

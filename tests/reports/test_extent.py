@@ -7,7 +7,7 @@ import datetime as dt
 from hutong.communities.models import Community, Group
 from hutong.events import subscribers
 from hutong.events.queries import rows
-from hutong.reports import fresh
+from hutong.foundation import fresh
 from hutong.workspaces.models import Workspace
 from tests.conftest import Api
 from tests.reports.history import ship

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hutong.reports import fresh
+from hutong.foundation import fresh
 from hutong.reports.days import DayRange
 from hutong.reports.definitions import SERIES, VALUES
 from hutong.reports.queries import hours, overview, people, questions, retention, series

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hutong.reports import fresh
+from hutong.foundation import fresh
 from hutong.reports.days import DayRange
 from hutong.reports.queries import overview, retention
 from hutong.reports.queries.scope import Scope

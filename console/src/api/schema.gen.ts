@@ -961,6 +961,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/segments/{segment_id}/distinctions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What distinguishes a segment from everybody else */
+        get: operations["segments_distinctions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/{segment_id}/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The size of a segment day by day */
+        get: operations["segments_growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members of two or three segments by which of them they are in */
+        get: operations["segments_overlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/segments/{segment_id}/persona": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who the people of a segment are, what they do and what interests them */
+        get: operations["segments_persona"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/segments": {
         parameters: {
             query?: never;
@@ -2545,7 +2613,7 @@ export interface components {
             is_anonymous: boolean;
             /**
              * Among
-             * @description In each of these: `segment:<id>`, `tag:<id>`.
+             * @description In each of these: `segment:<id>`, `segment_not:<id>`, `tag:<id>`.
              * @default []
              * @example [
              *       "tag:01890000-0000-7000-8000-0000000000aa"
@@ -2964,7 +3032,7 @@ export interface components {
             is_anonymous: boolean;
             /**
              * Among
-             * @description In each of these: `segment:<id>`, `tag:<id>`.
+             * @description In each of these: `segment:<id>`, `segment_not:<id>`, `tag:<id>`.
              * @default []
              * @example [
              *       "tag:01890000-0000-7000-8000-0000000000aa"
@@ -3799,32 +3867,13 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description How many it would hold for. Bots and anonymous visitors do not count.
+         * @description The beginning of the history with the present choices.
          */
         PreviewOut: {
-            /**
-             * Count
-             * @example 412
-             */
-            count: number;
-            /**
-             * Of
-             * @description All members who count.
-             * @example 3000
-             */
-            of: number;
-            /**
-             * Share
-             * @description 0 to 1.
-             * @example 0.1373
-             */
-            share: number;
-            /** Is Exact */
-            is_exact: boolean;
-            /** Examples */
-            examples: components["schemas"]["Example"][];
-            /** Seconds */
-            seconds: number;
+            /** Records */
+            records: components["schemas"]["PreviewRecord"][];
+            /** Rejects */
+            rejects: components["schemas"]["RejectOut"][];
         };
         /**
          * PreviewRecord
@@ -4278,6 +4327,35 @@ export interface components {
             condition: unknown;
         };
         /**
+         * ConditionPreviewOut
+         * @description How many it would hold for. Bots and anonymous visitors do not count.
+         */
+        ConditionPreviewOut: {
+            /**
+             * Count
+             * @example 412
+             */
+            count: number;
+            /**
+             * Of
+             * @description All members who count.
+             * @example 3000
+             */
+            of: number;
+            /**
+             * Share
+             * @description 0 to 1.
+             * @example 0.1373
+             */
+            share: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * Example
          * @description A member for whom it holds.
          */
@@ -4333,6 +4411,573 @@ export interface components {
              * @default false
              */
             exact: boolean;
+        };
+        /**
+         * ComparedWith
+         * @description Whose people a segment's are compared with.
+         */
+        ComparedWith: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "community" | "workspace";
+            community: components["schemas"]["Ref"] | null;
+        };
+        /**
+         * Distinction
+         * @description Something that people of the segment have, are or do more often than the others, or less.
+         */
+        Distinction: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "attribute" | "tag" | "channel" | "group" | "event" | "property";
+            /**
+             * Key
+             * @description Of an attribute or event, or an id; of a property, event and property.
+             * @example city
+             */
+            key: string;
+            name: components["schemas"]["InBothLanguages"];
+            /** @description null: an event. */
+            value: components["schemas"]["InBothLanguages"] | null;
+            /**
+             * People
+             * @description Of the segment, of whom it is so.
+             * @example 120
+             */
+            people: number;
+            /**
+             * Rest People
+             * @example 80
+             */
+            rest_people: number;
+            /**
+             * Share
+             * @description Of the segment's people.
+             * @example 0.48
+             */
+            share: number;
+            /**
+             * Rest Share
+             * @example 0.16
+             */
+            rest_share: number;
+            /**
+             * Difference
+             * @description `share` minus `rest_share`.
+             * @example 0.32
+             */
+            difference: number;
+            /**
+             * Lift
+             * @description `share` divided by `rest_share`; null: none of the others.
+             * @example 3
+             */
+            lift: number | null;
+            /**
+             * Effect
+             * @description How far the shares are apart: Cohen's h.
+             * @example 0.71
+             */
+            effect: number;
+            /**
+             * Is More Than Chance
+             * @description By a test of two proportions, all comparisons judged together (Holm, 5%).
+             */
+            is_more_than_chance: boolean;
+            /**
+             * Is In Condition
+             * @description The segment's own condition asks for it.
+             */
+            is_in_condition: boolean;
+        };
+        /**
+         * DistinctionsOut
+         * @description The strongest differences each way, those that may be chance last.
+         */
+        DistinctionsOut: {
+            segment: components["schemas"]["Ref"];
+            compared_with: components["schemas"]["ComparedWith"];
+            /**
+             * People
+             * @description Of the segment: members who are neither bots nor anonymous visitors.
+             * @example 250
+             */
+            people: number;
+            /**
+             * Rest People
+             * @description All others.
+             * @example 500
+             */
+            rest_people: number;
+            /**
+             * People Min
+             * @description Needed on either side.
+             * @example 20
+             */
+            people_min: number;
+            /**
+             * Is Too Small
+             * @description True: one side has too few people, nothing was compared.
+             */
+            is_too_small: boolean;
+            /**
+             * Compared
+             * @description How many things enough people share were compared.
+             * @example 85
+             */
+            compared: number;
+            /**
+             * Days
+             * @description Events are those of so many last days.
+             * @example 90
+             */
+            days: number;
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+            /** More */
+            more: components["schemas"]["Distinction"][];
+            /** Less */
+            less: components["schemas"]["Distinction"][];
+        };
+        /**
+         * InBothLanguages
+         * @description The same in both languages.
+         */
+        InBothLanguages: {
+            /**
+             * Zh
+             * @example 城市
+             */
+            zh: string;
+            /**
+             * En
+             * @example City
+             */
+            en: string;
+        };
+        /**
+         * GrowthQuery
+         * @description Which local days; the last ones where nothing is said.
+         */
+        GrowthQuery: {
+            /**
+             * From
+             * @description First day; 30 days when left out, at most 3660.
+             * @example 2026-11-01
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Last day; today when left out or later.
+             * @example 2026-11-30
+             */
+            to?: string | null;
+        };
+        /**
+         * GrowthDay
+         * @description A local day: the size at its end, and who came and went on it.
+         */
+        GrowthDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Members
+             * @description null: not known, the segment was not counted yet.
+             * @example 480
+             */
+            members: number | null;
+            /**
+             * Entered
+             * @example 12
+             */
+            entered: number;
+            /**
+             * Left
+             * @example 5
+             */
+            left: number;
+        };
+        /**
+         * GrowthOut
+         * @description How a segment grew. A day of which nothing was kept is as the day before; today is as the segment is now.
+         */
+        GrowthOut: {
+            segment: components["schemas"]["Ref"];
+            /**
+             * Zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Items */
+            items: components["schemas"]["GrowthDay"][];
+            /**
+             * Change
+             * @description From the first known size to the last.
+             * @example 7
+             */
+            change: number | null;
+            /**
+             * Entered
+             * @example 60
+             */
+            entered: number;
+            /**
+             * Left
+             * @example 53
+             */
+            left: number;
+        };
+        /**
+         * OverlapQuery
+         * @description Which segments.
+         */
+        OverlapQuery: {
+            /**
+             * Ids
+             * @description Two or three segments.
+             */
+            ids: string[];
+        };
+        /**
+         * OverlapOut
+         * @description Every region of the picture, empty ones too: first those in one segment only, last those in all.
+         */
+        OverlapOut: {
+            /** Segments */
+            segments: components["schemas"]["OverlapSegment"][];
+            /** Regions */
+            regions: components["schemas"]["OverlapRegion"][];
+            /**
+             * Members
+             * @description In at least one of the segments.
+             * @example 900
+             */
+            members: number;
+        };
+        /**
+         * OverlapRegion
+         * @description Members who are in exactly these of the segments.
+         */
+        OverlapRegion: {
+            /** Ids */
+            ids: string[];
+            /**
+             * Members
+             * @example 120
+             */
+            members: number;
+        };
+        /**
+         * OverlapSegment
+         * @description One circle.
+         */
+        OverlapSegment: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 咖啡常客
+             */
+            name: string;
+            /**
+             * Members
+             * @example 480
+             */
+            members: number;
+        };
+        /**
+         * Demographic
+         * @description What is known of people under one heading. Values of too few people are among the others.
+         */
+        Demographic: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "gender" | "age" | "city" | "company" | "title" | "language";
+            name: components["schemas"]["InBothLanguages"];
+            /**
+             * Known People
+             * @example 200
+             */
+            known_people: number;
+            /**
+             * Known
+             * @description Share of the segment's people of whom it is known.
+             * @example 0.8
+             */
+            known: number;
+            /**
+             * Compared Known
+             * @example 0.7
+             */
+            compared_known: number;
+            /** Parts */
+            parts: components["schemas"]["PersonaPart"][];
+            /**
+             * Others
+             * @description Share of what is known and stands under no name here.
+             * @example 0.1
+             */
+            others: number;
+            /**
+             * Compared Others
+             * @example 0.2
+             */
+            compared_others: number;
+        };
+        /**
+         * PersonaFigure
+         * @description One number of what people do.
+         */
+        PersonaFigure: {
+            /**
+             * Key
+             * @description `active_share`: of all, did anything. The rest is of each of those: in all the days; `active_days` in a week.
+             * @enum {string}
+             */
+            key: "active_share" | "messages" | "replies" | "reactions" | "active_days";
+            /**
+             * Value
+             * @example 12.5
+             */
+            value: number | null;
+            /**
+             * Compared
+             * @example 8.2
+             */
+            compared: number | null;
+            /**
+             * Index
+             * @example 152.4
+             */
+            index: number | null;
+            /** Is More Than Chance */
+            is_more_than_chance: boolean;
+        };
+        /**
+         * PersonaHour
+         * @description One hour of the week: 1 is Monday.
+         */
+        PersonaHour: {
+            /** Weekday */
+            weekday: number;
+            /** Hour */
+            hour: number;
+            /** Activities */
+            activities: number;
+            /** Share */
+            share: number;
+            /** Compared Share */
+            compared_share: number;
+        };
+        /**
+         * PersonaOut
+         * @description The persona of a segment, compared with everybody of its community or workspace.
+         */
+        PersonaOut: {
+            segment: components["schemas"]["Ref"];
+            compared_with: components["schemas"]["ComparedWith"];
+            /**
+             * Zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /**
+             * Days
+             * @description What people did is that of so many last days.
+             * @example 90
+             */
+            days: number;
+            /**
+             * People
+             * @description Of the segment: members who are neither bots nor anonymous visitors.
+             * @example 250
+             */
+            people: number;
+            /**
+             * Compared People
+             * @description Everybody, the segment's people among them.
+             * @example 750
+             */
+            compared_people: number;
+            /**
+             * People Min
+             * @example 20
+             */
+            people_min: number;
+            /**
+             * People Each Min
+             * @description What fewer people of the segment share is not told by name.
+             * @example 3
+             */
+            people_each_min: number;
+            /** Is Too Small */
+            is_too_small: boolean;
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+            /** @description null: too few people. */
+            portrait: components["schemas"]["Portrait"] | null;
+        };
+        /**
+         * PersonaPart
+         * @description A part of the people of whom something is known, beside everybody's.
+         */
+        PersonaPart: {
+            /**
+             * Value
+             * @example 北京
+             */
+            value: string;
+            label: components["schemas"]["InBothLanguages"];
+            /**
+             * People
+             * @example 120
+             */
+            people: number;
+            /**
+             * Share
+             * @example 0.48
+             */
+            share: number;
+            /**
+             * Compared Share
+             * @example 0.33
+             */
+            compared_share: number;
+            /**
+             * Difference
+             * @example 0.15
+             */
+            difference: number;
+            /**
+             * Index
+             * @description 100: the same share.
+             * @example 145.5
+             */
+            index: number | null;
+            /** Is More Than Chance */
+            is_more_than_chance: boolean;
+        };
+        /**
+         * PersonaSample
+         * @description What was read to find the words.
+         */
+        PersonaSample: {
+            /** Texts */
+            texts: number;
+            /** Rest Texts */
+            rest_texts: number;
+            /** Speakers */
+            speakers: number;
+            /** Rest Speakers */
+            rest_speakers: number;
+            /**
+             * Texts Max
+             * @description Of each side at most.
+             */
+            texts_max: number;
+            /**
+             * Is Whole
+             * @description Every message was read.
+             */
+            is_whole: boolean;
+        };
+        /**
+         * PersonaWord
+         * @description A word that speakers of the segment use more than the others.
+         */
+        PersonaWord: {
+            /**
+             * Word
+             * @example 手冲
+             */
+            word: string;
+            /**
+             * Speakers
+             * @example 31
+             */
+            speakers: number;
+            /**
+             * Share
+             * @description Of the speakers of the segment.
+             * @example 0.25
+             */
+            share: number;
+            /**
+             * Rest Share
+             * @example 0.06
+             */
+            rest_share: number;
+            /**
+             * Distance
+             * @description Log-odds in standard deviations.
+             * @example 4.2
+             */
+            distance: number;
+        };
+        /**
+         * Portrait
+         * @description Who they are, what they do, what interests them.
+         */
+        Portrait: {
+            /** Headlines */
+            headlines: components["schemas"]["InBothLanguages"][];
+            /** Demographics */
+            demographics: components["schemas"]["Demographic"][];
+            /** Figures */
+            figures: components["schemas"]["PersonaFigure"][];
+            /** Hours */
+            hours: components["schemas"]["PersonaHour"][];
+            /** Activities */
+            activities: number;
+            /** Channels */
+            channels: components["schemas"]["PersonaPart"][];
+            /** Groups */
+            groups: components["schemas"]["PersonaPart"][];
+            /** Tenures */
+            tenures: components["schemas"]["PersonaPart"][];
+            /** Words */
+            words: components["schemas"]["PersonaWord"][];
+            sample: components["schemas"]["PersonaSample"];
+            /** Pages */
+            pages: components["schemas"]["PersonaPart"][];
         };
         /** Problem */
         Problem: {
@@ -7486,7 +8131,7 @@ export interface operations {
                 /** @description Visitors known only by a browser's id, instead of members. */
                 is_anonymous?: boolean;
                 /**
-                 * @description In each of these: `segment:<id>`, `tag:<id>`.
+                 * @description In each of these: `segment:<id>`, `segment_not:<id>`, `tag:<id>`.
                  * @example [
                  *       "tag:01890000-0000-7000-8000-0000000000aa"
                  *     ]
@@ -7588,7 +8233,7 @@ export interface operations {
                 /** @description Visitors known only by a browser's id, instead of members. */
                 is_anonymous?: boolean;
                 /**
-                 * @description In each of these: `segment:<id>`, `tag:<id>`.
+                 * @description In each of these: `segment:<id>`, `segment_not:<id>`, `tag:<id>`.
                  * @example [
                  *       "tag:01890000-0000-7000-8000-0000000000aa"
                  *     ]
@@ -8936,7 +9581,148 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["ConditionPreviewOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_distinctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistinctionsOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_growth: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day; 30 days when left out, at most 3660.
+                 * @example 2026-11-01
+                 */
+                from?: string | null;
+                /**
+                 * @description Last day; today when left out or later.
+                 * @example 2026-11-30
+                 */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_overlap: {
+        parameters: {
+            query: {
+                /** @description Two or three segments. */
+                ids: string[];
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlapOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_persona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */

@@ -160,6 +160,13 @@ const memberRoute = createRoute({
   component: lazyRouteComponent(() => import("../members/MemberPage"), "MemberPage"),
 });
 
+const personaRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/segments/$segmentId/persona",
+  staticData: { title: "persona" },
+  component: lazyRouteComponent(() => import("../segments/persona/PersonaPage"), "PersonaPage"),
+});
+
 const attributesRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/settings/attributes",
@@ -339,7 +346,7 @@ const galleryRoute = createRoute({
 });
 
 const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
-const insideRoutes = [homeRoute, membersRoute, memberRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
+const insideRoutes = [homeRoute, membersRoute, memberRoute, personaRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
 const entryRoutes = [loginRoute, setupRoute, inviteRoute, newWorkspaceRoute];
 const routeTree = rootRoute.addChildren([
   ...entryRoutes,

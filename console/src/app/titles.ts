@@ -3,6 +3,7 @@ export const titleKeys = {
   home: "shell:nav.home",
   members: "shell:nav.members",
   member: "shell:title.member",
+  persona: "insights:persona.title",
   attributes: "shell:title.attributes",
   communities: "shell:nav.communities",
   community: "communities:one",

@@ -15,7 +15,10 @@ function choice(): ColorChoice {
   return stored === "light" || stored === "dark" ? stored : "system";
 }
 
+let lightOnly = false;
+
 function shown(): ColorMode {
+  if (lightOnly) return "light";
   const chosen = choice();
   if (chosen !== "system") return chosen;
   return window.matchMedia(DARK).matches ? "dark" : "light";
@@ -39,6 +42,15 @@ function subscribe(listener: () => void): () => void {
 
 export function setColorChoice(next: ColorChoice): void {
   writeStored(KEY, next === "system" ? null : next);
+  document.documentElement.dataset.theme = shown();
+  listeners.forEach((listener) => {
+    listener();
+  });
+}
+
+/** Light while something is put on paper, whatever is chosen. */
+export function showLight(only: boolean): void {
+  lightOnly = only;
   document.documentElement.dataset.theme = shown();
   listeners.forEach((listener) => {
     listener();

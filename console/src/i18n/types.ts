@@ -7,6 +7,7 @@ import type entry from "./zh/entry.json";
 import type errors from "./zh/errors.json";
 import type home from "./zh/home.json";
 import type imports from "./zh/imports.json";
+import type insights from "./zh/insights.json";
 import type kit from "./zh/kit.json";
 import type members from "./zh/members.json";
 import type reports from "./zh/reports.json";
@@ -23,6 +24,7 @@ declare module "i18next" {
       errors: typeof errors;
       home: typeof home;
       imports: typeof imports;
+      insights: typeof insights;
       kit: typeof kit;
       members: typeof members;
       reports: typeof reports;

@@ -160,7 +160,7 @@ MEMBER_TABLES: dict[str, str] = {
             member_id UUID,
             text String,
             number Nullable(Float64),
-            day Nullable(Int32),
+            day Nullable(Int32) COMMENT 'of a birthday too, where its year is known',
             month_day Nullable(UInt16) COMMENT '517: the 17th of May',
             boolean Nullable(Bool),
             items Array(String),

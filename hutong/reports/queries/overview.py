@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from hutong.reports import fresh
+from hutong.foundation import fresh
 from hutong.reports.days import DayRange, Unit, fitting_unit
 from hutong.reports.definitions import VALUES, change
 from hutong.reports.queries import activity, people, questions, series, stays, talk

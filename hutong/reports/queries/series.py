@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from hutong.reports import fresh
+from hutong.foundation import fresh
 from hutong.reports.days import DayRange, Unit
 from hutong.reports.queries import activity, stays, talk
 from hutong.reports.queries.activity import Numbers

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from hutong.communities.models import Community, Group
-from hutong.reports import fresh
+from hutong.foundation import fresh
 from hutong.reports.days import DayRange
 from hutong.reports.queries.activity import Numbers, ratio
 from hutong.reports.queries.scope import NOBODY, Scope, ask

@@ -104,6 +104,21 @@ export function Drawing({ chart, look, height, onDrill, onFailed }: DrawingProps
     engine?.setOption(chartOption(chart, look), { notMerge: true });
   }, [engine, chart, look]);
 
+  // On paper the page has another width, and nothing is drawn between its layout and the print.
+  useEffect(() => {
+    if (!engine) return;
+    const fit = () => {
+      engine.resize();
+      engine.getZr().flush();
+    };
+    window.addEventListener("beforeprint", fit);
+    window.addEventListener("afterprint", fit);
+    return () => {
+      window.removeEventListener("beforeprint", fit);
+      window.removeEventListener("afterprint", fit);
+    };
+  }, [engine]);
+
   useEffect(() => {
     if (!engine || !onDrill) return;
     if (chart.kind === "line" || chart.kind === "area") return onPlot(engine, chart, onDrill);

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from hutong.events.warehouse import changes
-from hutong.reports import fresh
+from hutong.foundation import fresh
 
 
 class Counting:
@@ -34,6 +34,7 @@ def test_an_answer_is_kept_while_nothing_changes_and_a_second_longer(monkeypatch
     moment[0] += 0.9
     assert fresh.share(key, 3, compute) == 2
     moment[0] += 0.2
+    assert fresh.share(key, 3, compute, age_seconds_max=60) == 2
     assert fresh.share(key, 3, compute) == 3
 
 

@@ -1,4 +1,4 @@
-"""Answers shared by readers who ask the same thing: computed once, kept while nothing they rest on changes, and at most a second longer."""
+"""Answers shared by readers who ask the same thing: computed once, kept while nothing they rest on changes, and at most a second longer unless said."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from hutong.foundation import clock
 
-AGE_SECONDS_MAX = 1.0  # of an answer that something has changed since
+AGE_SECONDS_MAX = 1.0  # of an answer that something has changed since; a costly one may serve longer
 ANSWERS_MAX = 512
 
 Answer = TypeVar("Answer")
@@ -29,12 +29,12 @@ _flights: dict[Hashable, _Flight] = {}
 _lock = threading.Lock()
 
 
-def share(key: Hashable, version: Hashable, compute: Callable[[], Answer]) -> Answer:
-    """The answer to `key`. One of another version than the present one serves for a second from when its computation began."""
+def share(key: Hashable, version: Hashable, compute: Callable[[], Answer], *, age_seconds_max: float = AGE_SECONDS_MAX) -> Answer:
+    """The answer to `key`. One of another version than the present one serves for a second, or so long, from when its computation began."""
     moment = clock.monotonic_seconds()
     with _lock:
         flight = _flights.get(key)
-        mine = flight is None or flight.error is not None or (flight.version != version and flight.started + AGE_SECONDS_MAX <= moment)
+        mine = flight is None or flight.error is not None or (flight.version != version and flight.started + age_seconds_max <= moment)
         if flight is None or mine:
             flight = _Flight(moment, version)
             _flights.pop(key, None)

@@ -1,0 +1,50 @@
+/** The persona of one segment as a page to read, to print and to save as a picture. */
+import { Link, useParams } from "@tanstack/react-router";
+import { Skeleton } from "antd";
+import { useTranslation } from "react-i18next";
+
+import { usePageName } from "../../app/usePageName";
+import { formatDateTime } from "../../format/dates";
+import { useLanguage } from "../../i18n/useLanguage";
+import { ErrorState } from "../../kit/ErrorState";
+import { PageHeader } from "../../kit/PageHeader";
+import { SafeText } from "../../kit/SafeText";
+import { usePersona } from "../insights/queries";
+import { Persona } from "./Persona";
+import { PersonaPicture, PersonaPrint } from "./PersonaActions";
+import { usePaper } from "./usePaper";
+
+export function PersonaPage() {
+  const { t } = useTranslation(["insights", "shell", "common"]);
+  const { segmentId } = useParams({ from: "/_in/members/segments/$segmentId/persona" });
+  const language = useLanguage();
+  const { data, error, refetch, isFetching } = usePersona(segmentId);
+  usePageName(data?.segment.name);
+  usePaper();
+  if (!data) {
+    return (
+      <div className="ht-page">
+        {error ? <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} /> : <Skeleton active paragraph={{ rows: 20 }} />}
+      </div>
+    );
+  }
+  return (
+    <div className="ht-page ht-persona-page">
+      <PageHeader
+        back={<Link to="/members">{t("shell:nav.members")}</Link>}
+        title={<SafeText text={data.segment.name} />}
+        description={t("persona.title")}
+        actions={
+          data.portrait ? (
+            <>
+              <PersonaPrint />
+              <PersonaPicture persona={data} />
+            </>
+          ) : null
+        }
+      />
+      <Persona persona={data} />
+      <p className="ht-secondary ht-page-foot">{t("persona.computed", { at: formatDateTime(data.computed_at, data.zone, language) })}</p>
+    </div>
+  );
+}
