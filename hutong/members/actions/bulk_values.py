@@ -33,33 +33,37 @@ def held(workspace_id: uuid.UUID, member_ids: Sequence[uuid.UUID], attribute_ids
 
 def put_many(
     workspace_id: uuid.UUID, rows: Iterable[tuple[uuid.UUID, Mapping[uuid.UUID, Any]]], *, source: str, source_name: str
-) -> dict[uuid.UUID, set[uuid.UUID]]:
+) -> dict[tuple[uuid.UUID, uuid.UUID], alone.Value | None]:
     """Keep values (already checked) for members, by attribute; a member in merges may be given as an origin. Within a transaction.
 
-    A value that is there already keeps its source. Gives the attributes that changed, by member.
+    A value that is there already keeps its source. Gives what was there before, by (member, attribute), of all that changed.
     """
     wanted = dict(rows)
     there = held(workspace_id, list(wanted), {attribute_id for given in wanted.values() for attribute_id in given})
     now = clock.now()
     changes: dict[uuid.UUID, dict[uuid.UUID, alone.Value | None]] = {}
+    before: dict[tuple[uuid.UUID, uuid.UUID], alone.Value | None] = {}
     for member_id, given in wanted.items():
         for attribute_id, value in given.items():
             had = there.get((member_id, attribute_id))
             if had is None or not same(had.value, value):
                 changes.setdefault(member_id, {})[attribute_id] = alone.Value(ids.new(), value, source, source_name, now)
-    write(workspace_id, changes)
-    return {member_id: set(given) for member_id, given in changes.items()}
+                before[member_id, attribute_id] = had
+    write(workspace_id, changes, there=there)
+    return before
 
 
 def clear_many(workspace_id: uuid.UUID, member_ids: Sequence[uuid.UUID], attribute_ids: Iterable[uuid.UUID]) -> Held:
     """Take values from members who show, and from everybody merged into them, or they would come back. Gives what was taken, by origin."""
     wanted = set(attribute_ids)
+    if not wanted:
+        return {}
     everybody = [origin_id for some in origins.families(workspace_id, member_ids).values() for origin_id in some]
     there = held(workspace_id, everybody, wanted)
     changes: dict[uuid.UUID, dict[uuid.UUID, alone.Value | None]] = {}
     for origin_id, attribute_id in there:
         changes.setdefault(origin_id, {})[attribute_id] = None
-    write(workspace_id, changes)
+    write(workspace_id, changes, there=there)
     return there
 
 
@@ -68,11 +72,12 @@ def same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def write(workspace_id: uuid.UUID, changes: Mapping[uuid.UUID, Mapping[uuid.UUID, alone.Value | None]]) -> None:
-    """Set (or with None clear) values of members, or of origins in merges, by attribute. Within a transaction."""
+def write(workspace_id: uuid.UUID, changes: Mapping[uuid.UUID, Mapping[uuid.UUID, alone.Value | None]], *, there: Held) -> None:
+    """Set (or with None clear) values of members, or of origins in merges, by attribute; `there` is what `held` says of them. Within a transaction."""
+    if not changes:
+        return
     merging = bulk.present(OriginState, "origin", changes, workspace_id=workspace_id)
     plain = [member_id for member_id in changes if member_id not in merging]
-    there = held(workspace_id, plain, {attribute_id for member_id in plain for attribute_id in changes[member_id]})
     gone, changed, made = [], [], []
     touched: dict[uuid.UUID, list[uuid.UUID]] = {}
     for member_id in plain:

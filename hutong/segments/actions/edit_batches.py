@@ -105,12 +105,11 @@ def _apply(edit: MemberEdit, members: list[uuid.UUID]) -> dict[uuid.UUID, Before
     keys = _keys_by_id(workspace_id, [*edit.change["set"], *edit.change["clear"]])
     ids_by_key = {key: pk for pk, key in keys.items()}
     wanted = {ids_by_key[key]: value for key, value in edit.change["set"].items() if key in ids_by_key}
-    had = bulk_values.held(workspace_id, members, wanted)
     rows = [(member_id, wanted) for member_id in members]
     touched: dict[uuid.UUID, set[str]] = defaultdict(set)
-    for member_id, changed in bulk_values.put_many(workspace_id, rows, source=source, source_name=edit.by_name).items():
-        before[member_id]["set"] = {keys[pk]: _kept(had.get((member_id, pk))) for pk in changed}
-        touched[member_id].update(keys[pk] for pk in changed)
+    for (member_id, pk), had in bulk_values.put_many(workspace_id, rows, source=source, source_name=edit.by_name).items():
+        before[member_id].setdefault("set", {})[keys[pk]] = _kept(had)
+        touched[member_id].add(keys[pk])
     clearing = [ids_by_key[key] for key in edit.change["clear"] if key in ids_by_key]
     for (origin_id, pk), value in bulk_values.clear_many(workspace_id, members, clearing).items():
         before[origin_id].setdefault("cleared", {})[keys[pk]] = _kept(value)
@@ -219,7 +218,7 @@ def _restore_values(edit: MemberEdit, before: dict[uuid.UUID, Before], outcome: 
                 if pk is not None and is_ours:
                     changes[origin_id][pk] = _value(old)
                     touched[origin_id].add(key)
-    bulk_values.write(workspace_id, changes)
+    bulk_values.write(workspace_id, changes, there=now)
     _tell(edit, touched)
 
 

@@ -89,9 +89,12 @@ def take_many(
 
     `source` says who takes them, as the event's property. Gives what was taken.
     """
+    wanted = list(Tag.objects.in_workspace(workspace_id).filter(pk__in=list(tag_ids)).order_by("pk"))
+    if not wanted:
+        return []
     everybody = [one for some in origins.families(workspace_id, member_ids).values() for one in some]
     taken = []
-    for tag in Tag.objects.in_workspace(workspace_id).filter(pk__in=list(tag_ids)).order_by("pk"):
+    for tag in wanted:
         for chunk in bulk.chunks(everybody):
             rows = MemberTag.objects.in_workspace(workspace_id).filter(tag=tag, origin_id__in=chunk)
             if tag.segment_id is not None:
