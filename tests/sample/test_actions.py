@@ -27,7 +27,7 @@ from tests import mirrors
 from tests.conftest import Api
 
 END = dt.date(2026, 11, 21)
-TAGS_WORN = 0
+TAGS_WORN = 2_342
 FIRST = END - dt.timedelta(days=179)
 
 

@@ -16,7 +16,7 @@ from hutong.segments.actions.tags import SEGMENT
 from hutong.segments.errors import SameTag, TagGroupNameTaken, TagInUse, TagNameTaken, TagRuleCircular, TooManyTags
 from hutong.segments.models import COLORS, MemberTag, Segment, SegmentVersion, Tag, TagGroup
 from hutong.segments.queries import tags as queries
-from hutong.segments.tasks import sync_tag
+from hutong.segments.tasks import build, sync_tag
 from hutong.workspaces import audit
 from hutong.workspaces.access import Actor
 from hutong.workspaces.models import Workspace
@@ -117,16 +117,25 @@ def _rename_in_conditions(workspace: Workspace, *, actor: Actor, tag: Tag, into:
     """Conditions that name one tag name the other, as a new version whose members are to be counted."""
     changed = queries.naming(workspace).get(str(tag.pk), [])
     for segment in changed:
-        for node in queries.nodes_of(segment.condition):
-            if node["kind"] == "tag" and node.get("tag") == str(tag.pk):
-                node["tag"] = str(into.pk)
+        segment.condition = _renamed(segment.condition, str(tag.pk), str(into.pk))
         segment.version += 1
         segment.state, segment.changed_by_name, segment.updated_at = "building", actor.name, clock.now()
         segment.save(update_fields=["condition", "version", "state", "changed_by_name", "updated_at"])
         SegmentVersion.objects.create(
             workspace=workspace, segment=segment, version=segment.version, condition=segment.condition, by_name=actor.name, at=segment.updated_at
         )
+        build.enqueue(str(segment.pk), "edit", clock.now_ms())
     return changed
+
+
+def _renamed(condition: Any, old: str, new: str) -> Any:
+    if isinstance(condition, list):
+        return [_renamed(one, old, new) for one in condition]
+    if not isinstance(condition, dict):
+        return condition
+    if condition.get("kind") == "tag" and condition.get("tag") == old:
+        return condition | {"tag": new}
+    return condition | {"of": _renamed(condition["of"], old, new)} if "of" in condition else condition
 
 
 def ensure(workspace: Workspace, names: Iterable[str], *, actor: Actor) -> dict[str, Tag]:

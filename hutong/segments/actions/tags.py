@@ -104,8 +104,8 @@ def take_many(
     return taken
 
 
-def insert(workspace_id: uuid.UUID, given: Sequence[Given], *, told_by: str | None) -> list[Pair]:
-    """Keep tags of origins that have them not yet; gives those. Within a transaction."""
+def insert(workspace_id: uuid.UUID, given: Sequence[Given], *, told_by: str | None, told: Collection[uuid.UUID] | None = None) -> list[Pair]:
+    """Keep tags of origins that have them not yet; gives those. Within a transaction. `told`: tell of these members only."""
     heads = origins.heads(workspace_id, {one.origin_id for one in given})
     by_tag: dict[uuid.UUID, dict[uuid.UUID, Given]] = {}
     for one in given:
@@ -131,12 +131,14 @@ def insert(workspace_id: uuid.UUID, given: Sequence[Given], *, told_by: str | No
             is_skipping=True,
         )  # fmt: skip
         gained = {heads[one.origin_id]: one.source for one in new if heads[one.origin_id] not in showing}
-        _changed(workspace_id, tag, "tag_added", gained, told_by=told_by)
+        _changed(workspace_id, tag, "tag_added", gained, told_by=told_by, told=told)
         added += [(tag_id, one.origin_id) for one in new]
     return added
 
 
-def remove(workspace_id: uuid.UUID, tag: Tag, rows: Any, *, source: str, told_by: str | None) -> list[Given]:
+def remove(
+    workspace_id: uuid.UUID, tag: Tag, rows: Any, *, source: str, told_by: str | None, told: Collection[uuid.UUID] | None = None
+) -> list[Given]:
     """Delete rows of one tag; gives what they said. Members who show it by another origin are not told of. Within a transaction."""
     found = list(rows.order_by("origin_id").values_list("pk", "member_id", "origin_id", "source", "source_name", "set_at"))
     for chunk in bulk.chunks(pk for pk, *_ in found):
@@ -146,50 +148,64 @@ def remove(workspace_id: uuid.UUID, tag: Tag, rows: Any, *, source: str, told_by
     for chunk in bulk.chunks(members):
         still = MemberTag.objects.in_workspace(workspace_id).filter(tag=tag, member_id__in=chunk)
         showing.update(still.values_list("member_id", flat=True))
-    _changed(workspace_id, tag, "tag_removed", {one: source for one in members if one not in showing}, told_by=told_by)
+    _changed(workspace_id, tag, "tag_removed", {one: source for one in members if one not in showing}, told_by=told_by, told=told)
     return [Given(tag.pk, *facts) for _, _, *facts in found]
 
 
-def _changed(workspace_id: uuid.UUID, tag: Tag, fact: str, members: Mapping[uuid.UUID, str], *, told_by: str | None) -> None:
+def _changed(
+    workspace_id: uuid.UUID, tag: Tag, fact: str, members: Mapping[uuid.UUID, str], *, told_by: str | None, told: Collection[uuid.UUID] | None
+) -> None:
     """Members who show a tag now and did not, or did and do not, each with the source of that."""
     projection.mark_tag(workspace_id, tag.pk, members)
-    if told_by is not None and members:
-        stream.record(
-            *(
-                Fact(
-                    workspace_id=workspace_id,
-                    name=fact,
-                    member_id=member_id,
-                    source=told_by,
-                    properties={"tag_id": str(tag.pk), "tag": tag.name, "source": source},
-                )
-                for member_id, source in members.items()
-            )
+    if told_by is None:
+        return
+    facts = [
+        Fact(
+            workspace_id=workspace_id,
+            name=fact,
+            member_id=member_id,
+            source=told_by,
+            properties={"tag_id": str(tag.pk), "tag": tag.name, "source": source},
         )
+        for member_id, source in members.items()
+        if told is None or member_id in told
+    ]
+    if facts:
+        stream.record(*facts)
 
 
-def follow_segment(workspace_id: uuid.UUID, segment_id: uuid.UUID, *, entered: Collection[uuid.UUID], left: Collection[uuid.UUID]) -> None:
-    """Members came into a segment or went: tags that follow it do the same. Within the transaction that changes the membership."""
+def follow_segment(
+    workspace_id: uuid.UUID,
+    segment_id: uuid.UUID,
+    *,
+    entered: Collection[uuid.UUID],
+    left: Collection[uuid.UUID],
+    told: Collection[uuid.UUID] = frozenset(),
+) -> None:
+    """Members came into a segment or went: tags that follow it do the same. Within the transaction that changes the membership.
+
+    `told` are those for whom the stream says so: as with segments themselves, history and new definitions tell nobody.
+    """
     for tag in Tag.objects.in_workspace(workspace_id).select_related("segment").filter(segment_id=segment_id).order_by("pk"):
-        _give(workspace_id, tag, entered)
+        _give(workspace_id, tag, entered, told=told)
         if tag.is_removed_on_leave:
             for chunk in bulk.chunks(left):
                 rows = MemberTag.objects.in_workspace(workspace_id).filter(tag=tag, source=f"{SEGMENT}{segment_id}")
                 # By origin too: whoever was merged away has left, though the tag moved on to the member kept.
                 gone = rows.filter(Q(origin_id__in=chunk) | Q(member_id__in=chunk))
-                remove(workspace_id, tag, gone, source=f"{SEGMENT}{segment_id}", told_by="system")
+                remove(workspace_id, tag, gone, source=f"{SEGMENT}{segment_id}", told_by="system", told=told)
 
 
-def _give(workspace_id: uuid.UUID, tag: Tag, member_ids: Iterable[uuid.UUID]) -> None:
-    name = "" if tag.segment is None else tag.segment.name
-    given = {member_id: [tag.pk] for member_id in member_ids}
-    add_many(workspace_id, given, source=f"{SEGMENT}{tag.segment_id}", source_name=name, told_by="system")
+def _give(workspace_id: uuid.UUID, tag: Tag, member_ids: Iterable[uuid.UUID], *, told: Collection[uuid.UUID] = frozenset()) -> None:
+    name, now = "" if tag.segment is None else tag.segment.name, clock.now()
+    given = [Given(tag.pk, member_id, f"{SEGMENT}{tag.segment_id}", name, now) for member_id in member_ids]
+    insert(workspace_id, given, told_by="system", told=told)
 
 
 def sync(workspace_id: uuid.UUID, tag_id: uuid.UUID) -> None:
     """Bring a tag in line with its rule, or with having none: what rules gave and no longer give goes, members of the segment get it.
 
-    In batches, each a transaction that reads the rule anew: it may be stopped and run again, and run twice at once.
+    In batches, each a transaction that reads the rule anew: it may be stopped and run again, and run twice at once. Nobody is told of it.
     """
     after: uuid.UUID | None = None
     while True:
@@ -223,7 +239,7 @@ def _let_go(workspace_id: uuid.UUID, tag_id: uuid.UUID, after: uuid.UUID | None)
         is_rule = source == f"{SEGMENT}{tag.segment_id}"
         gone = [pk for pk, _, member_id, given_by in batch if given_by == source and not (is_rule and member_id in inside)]
         for chunk in bulk.chunks(gone):
-            remove(workspace_id, tag, MemberTag.objects.in_workspace(workspace_id).filter(pk__in=chunk), source=source, told_by="system")
+            remove(workspace_id, tag, MemberTag.objects.in_workspace(workspace_id).filter(pk__in=chunk), source=source, told_by=None)
     return batch[-1][1] if len(batch) == SYNCED_TOGETHER else None
 
 

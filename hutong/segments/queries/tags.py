@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count
 
 from hutong.foundation.errors import NotFound
 from hutong.members import bulk
 from hutong.members.models import AttributeValue, Member
+from hutong.segments import vocabulary
 from hutong.segments.models import MemberTag, Segment, SegmentMember, Tag, TagGroup
 from hutong.workspaces.models import Workspace
 
@@ -95,53 +95,34 @@ def segments_of_member(workspace: Workspace, member_id: uuid.UUID) -> list[Segme
 
 def naming(workspace: Workspace) -> dict[str, list[Segment]]:
     """By tag id, the segments whose conditions name it, by name."""
-    return _named(workspace, "tag", "tag")
+    return _named(workspace, "tag")
 
 
 def attribute_usage(workspace: Workspace) -> tuple[dict[str, int], dict[str, list[Segment]]]:
     """By attribute key: how many members have a value, and the segments whose conditions name it."""
     held = AttributeValue.objects.in_workspace(workspace).order_by().values("attribute__key").annotate(n=Count("pk"))
-    return dict(held.values_list("attribute__key", "n")), _named(workspace, "attribute", "key")
+    return dict(held.values_list("attribute__key", "n")), _named(workspace, "attribute")
 
 
 def rests_on(workspace: Workspace, segment_id: uuid.UUID, tag_id: uuid.UUID) -> bool:
     """Whether a segment's members depend on a tag: by its own condition, or through other segments and the tags that follow them."""
     conditions = {str(pk): condition for pk, condition in Segment.objects.in_workspace(workspace).values_list("pk", "condition")}
-    followed = {
-        str(pk): str(segment) for pk, segment in Tag.objects.in_workspace(workspace).filter(segment__isnull=False).values_list("pk", "segment_id")
-    }
+    rules = Tag.objects.in_workspace(workspace).filter(segment__isnull=False).values_list("pk", "segment_id")
+    followed = {str(pk): str(segment) for pk, segment in rules}
     seen: set[str] = set()
-    left = [str(segment_id)]
+    left = {str(segment_id)}
     while left:
         one = left.pop()
-        if one in seen:
-            continue
         seen.add(one)
-        for node in nodes_of(conditions.get(one)):
-            if node["kind"] == "segment" and isinstance(node.get("segment"), str):
-                left.append(node["segment"])
-            elif node["kind"] == "tag":
-                if node.get("tag") == str(tag_id):
-                    return True
-                if node.get("tag") in followed:
-                    left.append(followed[node["tag"]])
+        if str(tag_id) in vocabulary.named_in(conditions.get(one), "tag"):
+            return True
+        left |= vocabulary.rests_on(conditions.get(one), followed) - seen
     return False
 
 
-def nodes_of(condition: Any) -> Iterator[dict[str, Any]]:
-    """Every node of a condition as it is kept."""
-    left = [condition]
-    while left:
-        one = left.pop()
-        if isinstance(one, dict) and isinstance(one.get("kind"), str):
-            yield one
-            inner = one.get("of")
-            left.extend(inner if isinstance(inner, list) else [inner])
-
-
-def _named(workspace: Workspace, kind: str, part: str) -> dict[str, list[Segment]]:
+def _named(workspace: Workspace, kind: str) -> dict[str, list[Segment]]:
     found: dict[str, list[Segment]] = {}
-    for segment in Segment.objects.in_workspace(workspace).filter(condition__isnull=False).order_by("name", "pk"):
-        for name in {str(node.get(part)) for node in nodes_of(segment.condition) if node["kind"] == kind}:
+    for segment in Segment.objects.in_workspace(workspace).filter(kind="live").order_by("name", "pk"):
+        for name in vocabulary.named_in(segment.condition, kind):
             found.setdefault(name, []).append(segment)
     return found
