@@ -16,11 +16,11 @@ from hutong.workspaces.access import Request
 @router.post(
     "/member-edits/preview",
     permission="members.edit_many",
-    response=schemas.PreviewOut,
+    response=schemas.EditPreviewOut,
     operation_id="member_edits_preview",
     summary="How many members a bulk edit would be for",
 )
-def member_edits_preview(request: Request, body: schemas.PreviewBody) -> object:
+def member_edits_preview(request: Request, body: schemas.EditPreviewBody) -> object:
     return {"count": edits.preview(request.workspace, body.members.plain()), "limit": edits.MEMBERS_MAX}
 
 

@@ -62,13 +62,13 @@ class EditBody(Body):
     change: Change
 
 
-class PreviewBody(Body):
+class EditPreviewBody(Body):
     """Whom a bulk edit would be for."""
 
     members: Whom
 
 
-class PreviewOut(Schema):
+class EditPreviewOut(Schema):
     """How many members a bulk edit would be for now."""
 
     count: int = Field(examples=[1280])
