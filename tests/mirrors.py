@@ -7,7 +7,7 @@ from typing import Any
 from hutong.events import queries, subscribers
 from hutong.members import projection
 from hutong.members.models import Attribute, AttributeValue, Member
-from hutong.segments.models import SegmentMember
+from hutong.segments.models import MemberTag, SegmentMember
 from hutong.workspaces.models import Workspace
 
 _COLUMNS = {
@@ -25,6 +25,8 @@ def check(workspace: Workspace) -> None:
         holders = AttributeValue.objects.in_workspace(workspace).filter(attribute__key=key).values_list("member_id", flat=True)
         rows = projection.value_rows(str(workspace.pk), key, [str(pk) for pk in holders])
         assert _stored("member_values", workspace, key) == _told("member_values", rows), key
+    worn = queries.rows("SELECT tag_id, member_id FROM member_tags FINAL WHERE workspace_id = {w:UUID}", {"w": str(workspace.pk)})
+    assert {tuple(row) for row in worn} == set(MemberTag.objects.in_workspace(workspace).values_list("tag_id", "member_id"))
 
 
 def _stored(table: str, workspace: Workspace, key: str = "") -> dict[str, tuple[Any, ...]]:

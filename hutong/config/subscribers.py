@@ -8,10 +8,15 @@ from hutong.events import presence, profiles, review
 from hutong.events.shipping import Mirror
 from hutong.events.subscribers import Follower, Subscriber
 from hutong.members import projection as members
-from hutong.segments import live, turning
+from hutong.segments import live, merges, turning
 from hutong.segments import projection as segments
 
-SUBSCRIBERS: tuple[Subscriber, ...] = (Subscriber("members", presence.take), Subscriber("profiles", profiles.take), Subscriber("review", review.take))
+SUBSCRIBERS: tuple[Subscriber, ...] = (
+    Subscriber("members", presence.take),
+    Subscriber("profiles", profiles.take),
+    Subscriber("tags", merges.take),
+    Subscriber("review", review.take),
+)
 FOLLOWERS: tuple[Follower, ...] = (Follower("segments", live.prepare, turning.look),)
 MIRRORS: Mapping[str, Mirror] = {
     members.PEOPLE: members.people_rows,

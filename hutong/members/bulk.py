@@ -81,13 +81,15 @@ def present(model: type[models.Model], name: str, values: Iterable[uuid.UUID], *
     return found
 
 
-def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Add rows; each gives the values of `names` in their order (`workspace` among them)."""
+def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, is_skipping: bool = False) -> None:
+    """Add rows; each gives the values of `names` in their order (`workspace` among them). `is_skipping`: not those that are there by a unique key."""
     if not rows:
         return
     columns, converters = _columns(model, names)
     table = connection.ops.quote_name(model._meta.db_table)
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
+    if is_skipping:
+        statement += " ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         cursor.executemany(statement, _prepare(rows, converters))
 

@@ -106,6 +106,7 @@ class Attribute(WorkspaceRow):
     type = models.CharField(max_length=10, choices=[(t, t) for t in ATTRIBUTE_TYPES])
     is_standard = models.BooleanField(default=False)
     description = models.CharField(max_length=300, blank=True)
+    options = models.JSONField(default=list)  # of text and lists: the only values there may be; none: any
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta(WorkspaceRow.Meta):

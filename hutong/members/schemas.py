@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 from hutong.foundation.pages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 from hutong.members.among import AMONG_MAX
 from hutong.members.names import EXTERNAL_ID_LENGTH_MAX, NAME_LENGTH_MAX
+from hutong.members.values import ITEM_LENGTH_MAX, OPTIONS_MAX
 
 DAYS_MAX = 3_650
 Type = Literal["text", "number", "boolean", "date", "birthday", "list"]
@@ -22,6 +23,10 @@ Value = Annotated[
     Any, Field(description="As the attribute's type says: text, number, true/false, `1990-05-17`, `05-17`, or a list of texts.", examples=["北京"])
 ]
 Key = Annotated[str, Field(min_length=1, max_length=60, examples=["skin_type"])]
+Options = Annotated[
+    list[Annotated[str, Field(max_length=2 * ITEM_LENGTH_MAX)]],
+    Field(max_length=OPTIONS_MAX, description="Of text and lists: the only values it may have; empty: any.", examples=[["油皮", "干皮", "混合"]]),
+]
 Label = Annotated[str, Field(min_length=1, max_length=120)]
 
 
@@ -245,6 +250,7 @@ class AttributeOut(Schema):
     type: Type
     is_standard: bool
     description: str
+    options: list[str] = Field(description="The only values it may have; empty: any.", examples=[["油皮", "干皮", "混合"]])
 
 
 class AttributeList(Schema):
@@ -261,6 +267,7 @@ class AttributeBody(Body):
     name_en: Annotated[Label, Field(examples=["Skin type"])]
     type: Type = "text"
     description: Annotated[str, Field(max_length=600)] = ""
+    options: Options = []
 
 
 class AttributeChange(Body):
@@ -269,6 +276,7 @@ class AttributeChange(Body):
     name_zh: Label | None = None
     name_en: Label | None = None
     description: Annotated[str, Field(max_length=600)] | None = None
+    options: Options | None = None
 
 
 class AttributeRemoved(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hutong.foundation import clock
@@ -15,6 +15,9 @@ from hutong.foundation.text import many_lines, one_line
 TEXT_LENGTH_MAX = 500
 LIST_LENGTH_MAX = 50
 ITEM_LENGTH_MAX = 100
+OPTIONS_MAX = 100
+OPTIONS_SHOWN_MAX = 10  # in the words of a refusal
+TYPES_WITH_OPTIONS = ("text", "list")
 NUMBER_MAX = 10**15  # JSON readers keep every whole number up to this
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -22,9 +25,25 @@ _MONTH_DAY = re.compile(r"\d{2}-\d{2}")
 LEAP_YEAR = 2000
 
 
-def checked(type_name: str, value: Any, *, field: str = "value") -> Any:
-    """The value as it is kept. Raises Invalid, naming the field."""
-    return _CHECKS[type_name](field, value)
+def checked(type_name: str, value: Any, *, options: Sequence[str] = (), field: str = "value") -> Any:
+    """The value as it is kept; with `options`, text and the items of a list must be among them. Raises Invalid, naming the field."""
+    kept = _CHECKS[type_name](field, value)
+    if options:
+        for one in kept if isinstance(kept, list) else [kept]:
+            if one not in options:
+                shown = list(options[:OPTIONS_SHOWN_MAX]) + ["…"] * (len(options) > OPTIONS_SHOWN_MAX)
+                zh, en = "、".join(shown), ", ".join(shown)
+                raise Invalid.field(field, f"“{one}”不在选项里，可以用：{zh}。", f"“{one}” is not among the choices: {en}.")
+    return kept
+
+
+def options(type_name: str, given: Sequence[str], *, field: str = "options") -> list[str]:
+    """The only values an attribute may have, as they are kept: of text and lists, none for any. Raises Invalid."""
+    if given and type_name not in TYPES_WITH_OPTIONS:
+        raise Invalid.field(field, "只有文字和列表可以有选项。", "Only text and lists can have choices.")
+    if len(given) > OPTIONS_MAX:
+        raise Invalid.field(field, f"最多 {OPTIONS_MAX} 个选项。", f"At most {OPTIONS_MAX} choices.")
+    return list(dict.fromkeys(one_line(f"{field}.{at}", one, length_max=ITEM_LENGTH_MAX) for at, one in enumerate(given)))
 
 
 def _text(field: str, value: Any) -> str:

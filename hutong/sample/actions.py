@@ -16,7 +16,7 @@ from hutong.events import actions as events
 from hutong.foundation import clock, ids
 from hutong.members.actions import merges
 from hutong.members.models import AttributeValue, Identity, Member, Membership, Merge, OriginState, Participation
-from hutong.sample import records
+from hutong.sample import records, tags
 from hutong.sample.errors import SampleBusy, SampleMissing, SamplePresent
 from hutong.sample.groups import COMMUNITY_DESCRIPTION, COMMUNITY_NAME, GROUPS, TIME_ZONE
 from hutong.sample.lines import Lines
@@ -92,6 +92,7 @@ def _fill(workspace: Workspace, community: Community, story: Story, actor: Actor
     )
     with transaction.atomic():
         records.write(story, lines, held, community=community, group_ids=group_ids, member_ids=member_ids)
+        tags.write(story, community=community, member_ids=member_ids)
         audit.write(workspace, actor=actor, action="sample.load", target=community, details={"members": len(member_ids), "events": lines.count})
 
 
@@ -107,6 +108,7 @@ def remove(workspace: Workspace, *, actor: Actor) -> None:
         _forget_events(workspace, community, member_ids)
         with transaction.atomic():
             audit.write(workspace, actor=actor, action="sample.remove", target=community, details={"members": len(member_ids)})
+            tags.remove(workspace)
             _delete_members(workspace)
             records.mark(workspace.pk, member_ids)
             community.delete()

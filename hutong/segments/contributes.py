@@ -1,9 +1,11 @@
-"""What segments add: rights over segments and tags, and the events of members who enter and leave."""
+"""What segments add: rights over segments and tags, and the events of members who enter and leave, get tags and lose them."""
 
 from __future__ import annotations
 
 from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
 from hutong.segments import tasks
+
+TAG = (Property("tag_id", "id", "标签", "Tag"), Property("tag", "text", "标签名称", "Tag name"), Property("source", "text", "来源", "Source"))
 
 CONTRIBUTES = Contributions(
     permissions=(
@@ -14,6 +16,8 @@ CONTRIBUTES = Contributions(
         Permission("members.edit_many", "批量修改成员", "Change many members at once", frozenset({"manager"})),
     ),
     events=(
+        EventDefinition("tag_added", "打上标签", "Tag added", properties=TAG),
+        EventDefinition("tag_removed", "去掉标签", "Tag removed", properties=TAG),
         EventDefinition(
             "segment_entered",
             "进入分群",
@@ -27,5 +31,9 @@ CONTRIBUTES = Contributions(
             properties=(Property("segment_id", "id", "分群", "Segment"), Property("because", "text", "原因", "Because")),
         ),
     ),
-    jobs=(PeriodicJob("segments.sweep", 3600, tasks.sweep),),
+    jobs=(
+        PeriodicJob("segments.sweep", 3600, tasks.sweep),
+        PeriodicJob("edits.mind", 60, tasks.mind),
+        PeriodicJob("edits.prune", 3600, tasks.prune),
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hutong.communities.models import Community, Group
@@ -23,7 +24,8 @@ def of(workspace: Workspace) -> Vocabulary:
     attributes |= {row.key: Word(row.name_zh, row.name_en, row.type) for row in rows}
     events, properties = _events(workspace)
     names = Segment.objects.in_workspace(workspace).values_list("pk", "name", "condition")
-    named = {str(pk): frozenset(segments_in(condition)) for pk, _, condition in names}
+    followed = {str(pk): str(segment) for pk, segment in Tag.objects.in_workspace(workspace).exclude(segment=None).values_list("pk", "segment_id")}
+    named = {str(pk): frozenset(rests_on(condition, followed)) for pk, _, condition in names}
     return Vocabulary(
         attributes=attributes,
         events=events,
@@ -57,6 +59,11 @@ def _named(rows: Any) -> dict[str, Word]:
 def segments_in(condition: Any) -> set[str]:
     """The ids of the segments that a condition, as JSON, names."""
     return named_in(condition, "segment")
+
+
+def rests_on(condition: Any, followed: Mapping[str, str]) -> set[str]:
+    """The segments a condition needs: those it names, and those that the tags it names follow (`followed`: by tag)."""
+    return segments_in(condition) | {followed[tag] for tag in named_in(condition, "tag") if tag in followed}
 
 
 def named_in(condition: Any, kind: str) -> set[str]:

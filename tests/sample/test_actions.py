@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,15 +16,18 @@ from hutong.events.warehouse.schema import TABLES
 from hutong.foundation import clock
 from hutong.members.actions import identities, merges
 from hutong.members.models import AttributeValue, Identity, Member, Membership, Merge, OriginState, Participation
-from hutong.sample import actions
+from hutong.sample import actions, tags
 from hutong.sample.errors import SampleBusy, SampleMissing, SamplePresent
 from hutong.sample.groups import COMMUNITY_NAME, GROUPS
+from hutong.segments.actions import tags as member_tags
+from hutong.segments.models import MemberTag, Tag, TagGroup
 from hutong.workspaces import access
 from hutong.workspaces.models import AuditEntry, Workspace
 from tests import mirrors
 from tests.conftest import Api
 
 END = dt.date(2026, 11, 21)
+TAGS_WORN = 2_342
 FIRST = END - dt.timedelta(days=179)
 
 
@@ -112,6 +116,14 @@ def test_records_and_warehouse_agree(loaded: Community) -> None:
 
 
 @pytest.mark.django_db
+def test_tags_in_two_groups(loaded: Community) -> None:
+    held = Counter(MemberTag.objects.in_workspace(loaded.workspace).values_list("tag__group__name", "tag__name", "tag__is_sample"))
+    assert {(group, name) for group, name, is_sample in held if is_sample} == {(plan.group, plan.name) for plan in tags.PLANS}
+    assert sum(held.values()) == TAGS_WORN
+    assert min(held.values()) >= 40
+
+
+@pytest.mark.django_db
 def test_the_two_campaigns(loaded: Community) -> None:
     """The map brings people who stay and lifts every day after; the giveaway brings a crowd that is gone within a week."""
 
@@ -159,12 +171,17 @@ def test_removal_leaves_nothing_and_a_new_one_is_whole(workspace: Workspace) -> 
     events = count("events", workspace)
     real = identities.resolve(workspace.pk, [identities.Seen("wechat", "wxid_real", "真人", clock.now_ms())])["wechat", "wxid_real"]
     fictional = Member.objects.in_workspace(workspace).filter(is_sample=True, is_bot=False).order_by("id")[0]
+    member_tags.put(workspace, actor=access.SYSTEM, member_id=real, tag_id=Tag.objects.in_workspace(workspace).get(name="手冲党").pk)
     merges.merge(workspace, actor=access.SYSTEM, kept_id=fictional.pk, absorbed_id=real)
 
     actions.remove(workspace, actor=access.SYSTEM)
     left = Member.objects.in_workspace(workspace).get()
     assert (left.pk, left.name, left.merged_into_id) == (real, "真人", None)
     assert Identity.objects.in_workspace(workspace).get().member_id == real
+    assert list(Tag.objects.in_workspace(workspace).values_list("name", "group__name", "is_sample")) == [("手冲党", "口味", False)]
+    assert list(MemberTag.objects.in_workspace(workspace).values_list("member_id", "source")) == [(real, "system")]
+    Tag.objects.in_workspace(workspace).delete()
+    TagGroup.objects.in_workspace(workspace).delete()
     for model in (Community, Group, Membership, Participation, AttributeValue, Merge, OriginState):
         assert model.objects.in_workspace(workspace).count() == 0, model
     assert {table: count(table, workspace) for table in TABLES} == dict.fromkeys(TABLES, 0)

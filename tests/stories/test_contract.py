@@ -26,6 +26,7 @@ from hutong.config.wsgi import application
 from hutong.events.models import Source
 from hutong.foundation import clock
 from hutong.members.models import Member
+from hutong.segments.models import MemberEdit, MemberTag, Tag, TagGroup
 from hutong.workspaces import access, sessions
 from hutong.workspaces.models import AuditEntry, Invitation, Staff, User, Workspace
 from tests.conftest import make_key
@@ -38,7 +39,10 @@ LEFT_OUT = {
     "sample_load": "loads 200,000 events each time: see tests/sample",
 }
 
-NOTHING_TO_UNDO = {"communities_restore", "groups_restore", "members_clear_attribute"}  # on the things made here they change nothing
+# On the things made here they change nothing, or they only ask.
+NOTHING_TO_UNDO = {"communities_restore", "groups_restore", "members_clear_attribute", "member_edits_preview"}
+
+EMPTY: dict[str, Any] = {"add_tags": [], "remove_tags": [], "set": {}, "clear": []}
 
 load_all_checks()
 
@@ -71,6 +75,8 @@ def things(group: Group) -> dict[str, str]:
     source = Source.objects.create(workspace=workspace, name="site", prefix="htw_", key_hash="s")
     invitation = Invitation.objects.create(workspace=workspace, role="viewer", token_hash="i", expires_at=moment)
     colleague = User.objects.create(email="han@example.com", name="韩梅梅", password="!")
+    tag = Tag.objects.create(workspace=workspace, name="VIP")
+    MemberTag.objects.create(workspace=workspace, tag=tag, member=member, origin=member, source="system")
     Workspace.objects.filter(pk=workspace.pk).update(language="en")  # the commonest example changes it
     found = {
         "workspace_id": workspace,
@@ -78,6 +84,9 @@ def things(group: Group) -> dict[str, str]:
         "group_id": group,
         "member_id": member,
         "source_id": source,
+        "tag_id": tag,
+        "tag_group_id": TagGroup.objects.create(workspace=workspace, name="组"),
+        "edit_id": MemberEdit.objects.create(workspace=workspace, whom={"filter": {}}, change=EMPTY, state="running", source="system", by_name=""),
         "invitation_id": invitation,
         "staff_id": Staff.objects.create(workspace=workspace, user=colleague, role="viewer"),
     }

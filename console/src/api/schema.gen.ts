@@ -876,6 +876,163 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every tag, with who uses it; groups */
+        get: operations["tags_list"];
+        put?: never;
+        /** Add a tag */
+        post: operations["tags_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a tag; refused while conditions name it */
+        delete: operations["tags_delete"];
+        options?: never;
+        head?: never;
+        /** Change a tag or its rule */
+        patch: operations["tags_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/tags/{tag_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a tag into another: members and conditions go over, the tag is deleted */
+        post: operations["tags_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/tag-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a group of tags */
+        post: operations["tag_groups_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/tag-groups/{tag_group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a group; its tags stay */
+        delete: operations["tag_groups_delete"];
+        options?: never;
+        head?: never;
+        /** Rename a group of tags, or move it */
+        patch: operations["tag_groups_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/member-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags of several members, for a list */
+        get: operations["member_tags_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/members/{member_id}/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a tag on a member */
+        put: operations["members_put_tag"];
+        post?: never;
+        /** Take a tag off a member */
+        delete: operations["members_take_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/attribute-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many members have a value of each attribute, and which segments name it */
+        get: operations["attribute_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/members/{member_id}/belonging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags and segments of a member */
+        get: operations["members_belonging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/conditions/vocabulary": {
         parameters: {
             query?: never;
@@ -972,6 +1129,76 @@ export interface paths {
         get: operations["segments_distinctions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/member-edits/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many members a bulk edit would be for */
+        post: operations["member_edits_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/member-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bulk edits, newest first */
+        get: operations["member_edits_list"];
+        put?: never;
+        /** Change many members: tags and attribute values */
+        post: operations["member_edits_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/member-edits/{edit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One bulk edit, with its progress */
+        get: operations["member_edits_get"];
+        put?: never;
+        post?: never;
+        /** Stop a bulk edit; what it changed stays and can be undone */
+        delete: operations["member_edits_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/member-edits/{edit_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put back what was there before, but for what was changed again since */
+        post: operations["member_edits_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3103,6 +3330,16 @@ export interface components {
             is_standard: boolean;
             /** Description */
             description: string;
+            /**
+             * Options
+             * @description The only values it may have; empty: any.
+             * @example [
+             *       "油皮",
+             *       "干皮",
+             *       "混合"
+             *     ]
+             */
+            options: string[];
         };
         /**
          * AttributeBody
@@ -3135,6 +3372,17 @@ export interface components {
              * @default
              */
             description: string;
+            /**
+             * Options
+             * @description Of text and lists: the only values it may have; empty: any.
+             * @default []
+             * @example [
+             *       "油皮",
+             *       "干皮",
+             *       "混合"
+             *     ]
+             */
+            options: string[];
         };
         /**
          * AttributeChange
@@ -3147,6 +3395,8 @@ export interface components {
             name_en?: string | null;
             /** Description */
             description?: string | null;
+            /** Options */
+            options?: string[] | null;
         };
         /**
          * AttributeRemoved
@@ -4028,6 +4278,346 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * TagGroupOut
+         * @description A group of tags; `position` is its place, from 0.
+         */
+        TagGroupOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 口味
+             */
+            name: string;
+            /**
+             * Position
+             * @example 0
+             */
+            position: number;
+        };
+        /**
+         * TagList
+         * @description Every tag by name, and the groups in their order.
+         */
+        TagList: {
+            /** Groups */
+            groups: components["schemas"]["TagGroupOut"][];
+            /** Items */
+            items: components["schemas"]["TagOut"][];
+        };
+        /**
+         * TagOut
+         * @description A tag. With `segment`, everybody in that segment has it.
+         */
+        TagOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 爱喝拿铁
+             */
+            name: string;
+            /**
+             * Color
+             * @enum {string}
+             */
+            color: "teal" | "red" | "purple" | "gold" | "blue" | "green" | "gray";
+            /** Group Id */
+            group_id: string | null;
+            /** Description */
+            description: string;
+            /** @description The rule: members of this segment get the tag. */
+            segment: components["schemas"]["Ref"] | null;
+            /**
+             * Is Removed On Leave
+             * @description Who leaves the segment loses the tag, if the segment gave it.
+             */
+            is_removed_on_leave: boolean;
+            /** Is Sample */
+            is_sample: boolean;
+            /**
+             * Members Count
+             * @example 128
+             */
+            members_count: number;
+            /**
+             * Named By
+             * @description Segments whose conditions name it; while there are any it cannot be deleted.
+             */
+            named_by: components["schemas"]["Ref"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * TagBody
+         * @description A new tag.
+         */
+        TagBody: {
+            /**
+             * Name
+             * @example 爱喝拿铁
+             */
+            name: string;
+            /**
+             * Color
+             * @default gray
+             * @enum {string}
+             */
+            color: "teal" | "red" | "purple" | "gold" | "blue" | "green" | "gray";
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Description
+             * @default
+             * @example 问卷里选了拿铁的人
+             */
+            description: string;
+            /**
+             * Segment Id
+             * @description The rule: members of this segment get the tag.
+             */
+            segment_id?: string | null;
+            /**
+             * Is Removed On Leave
+             * @default true
+             */
+            is_removed_on_leave: boolean;
+        };
+        /**
+         * TagChange
+         * @description What to change of a tag; the rest stays. `group_id: null` takes it out of its group, `segment_id: null` ends its rule.
+         */
+        TagChange: {
+            /** Name */
+            name?: string | null;
+            /** Color */
+            color?: ("teal" | "red" | "purple" | "gold" | "blue" | "green" | "gray") | null;
+            /** Group Id */
+            group_id?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Segment Id */
+            segment_id?: string | null;
+            /** Is Removed On Leave */
+            is_removed_on_leave?: boolean | null;
+        };
+        /**
+         * TagRemoved
+         * @description What went with a tag.
+         */
+        TagRemoved: {
+            /**
+             * Members
+             * @description Members who had it.
+             * @example 128
+             */
+            members: number;
+        };
+        /**
+         * TagMerge
+         * @description The tag that is kept.
+         */
+        TagMerge: {
+            /**
+             * Into Id
+             * Format: uuid
+             */
+            into_id: string;
+        };
+        /**
+         * TagGroupBody
+         * @description A new group of tags.
+         */
+        TagGroupBody: {
+            /**
+             * Name
+             * @example 口味
+             */
+            name: string;
+        };
+        /**
+         * TagGroupChange
+         * @description What to change of a group of tags.
+         */
+        TagGroupChange: {
+            /** Name */
+            name?: string | null;
+            /**
+             * Position
+             * @description Its place among the groups, from 0; beyond the end is the last.
+             */
+            position?: number | null;
+        };
+        /**
+         * WornQuery
+         * @description Whose tags.
+         */
+        WornQuery: {
+            /** Member Ids */
+            member_ids: string[];
+        };
+        /**
+         * MemberTags
+         * @description The tags of one member of a list.
+         */
+        MemberTags: {
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Tags */
+            tags: components["schemas"]["TagBrief"][];
+        };
+        /**
+         * MemberTagsList
+         * @description The tags of the members asked for; those with none are left out.
+         */
+        MemberTagsList: {
+            /** Items */
+            items: components["schemas"]["MemberTags"][];
+        };
+        /**
+         * TagBrief
+         * @description A tag as a chip.
+         */
+        TagBrief: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Color
+             * @enum {string}
+             */
+            color: "teal" | "red" | "purple" | "gold" | "blue" | "green" | "gray";
+        };
+        /**
+         * WornList
+         * @description The tags of one member, by name.
+         */
+        WornList: {
+            /** Items */
+            items: components["schemas"]["WornOut"][];
+        };
+        /**
+         * WornOut
+         * @description A tag a member has, with its source.
+         */
+        WornOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 爱喝拿铁
+             */
+            name: string;
+            /**
+             * Color
+             * @enum {string}
+             */
+            color: "teal" | "red" | "purple" | "gold" | "blue" | "green" | "gray";
+            /**
+             * Source
+             * @description staff:<id>, key:<id>, segment:<id> (by rule), import:<id>, edit:<id> or system.
+             * @example segment:01890000
+             */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+        };
+        /**
+         * AttributeUsage
+         * @description The attributes that are used; the others are left out.
+         */
+        AttributeUsage: {
+            /** Items */
+            items: components["schemas"]["AttributeUse"][];
+        };
+        /**
+         * AttributeUse
+         * @description How an attribute is used.
+         */
+        AttributeUse: {
+            /**
+             * Key
+             * @example city
+             */
+            key: string;
+            /**
+             * Members
+             * @description Members who have a value.
+             * @example 1280
+             */
+            members: number;
+            /**
+             * Segments
+             * @description Segments whose conditions name it: they turn stale when it is deleted.
+             */
+            segments: components["schemas"]["Ref"][];
+        };
+        /**
+         * BelongingOut
+         * @description What a member belongs to.
+         */
+        BelongingOut: {
+            /** Tags */
+            tags: components["schemas"]["WornOut"][];
+            /** Segments */
+            segments: components["schemas"]["SegmentIn"][];
+        };
+        /**
+         * SegmentIn
+         * @description A segment a member is in.
+         */
+        SegmentIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 沉默的常客
+             */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "static";
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+        };
+        /**
          * Attribute
          * @description An attribute conditions can ask about; `options` are its only values, where it has such.
          */
@@ -4561,6 +5151,310 @@ export interface components {
              * @example City
              */
             en: string;
+        };
+        /**
+         * EditPreviewOut
+         * @description How many members a bulk edit would be for now.
+         */
+        EditPreviewOut: {
+            /**
+             * Count
+             * @example 1280
+             */
+            count: number;
+            /**
+             * Limit
+             * @description How many one edit may change.
+             * @example 500000
+             */
+            limit: number;
+        };
+        /**
+         * EditFilter
+         * @description The filter of the members list.
+         */
+        EditFilter: {
+            /**
+             * Q
+             * @description Part of a name or of an identity.
+             * @default
+             * @example 小满
+             */
+            q: string;
+            /** Community Id */
+            community_id?: string | null;
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Channel
+             * @description Has an identity on this channel.
+             * @default
+             * @example wechat
+             */
+            channel: string;
+            /**
+             * Presence
+             * @description In a group now, or in none any more (of those asked for).
+             */
+            presence?: ("present" | "left") | null;
+            /**
+             * Active Within Days
+             * @description Last activity at most so many days ago.
+             */
+            active_within_days?: number | null;
+            /**
+             * Silent For Days
+             * @description No activity for so many days, or never any.
+             */
+            silent_for_days?: number | null;
+            /**
+             * Never Spoke
+             * @description No message yet.
+             * @default false
+             */
+            never_spoke: boolean;
+            /**
+             * Joined From
+             * @description First joined on this local day or later.
+             */
+            joined_from?: string | null;
+            /**
+             * Joined To
+             * @description First joined on this local day or earlier.
+             */
+            joined_to?: string | null;
+            /** Is Bot */
+            is_bot?: boolean | null;
+            /**
+             * Is Anonymous
+             * @description Visitors known only by a browser's id, instead of members.
+             * @default false
+             */
+            is_anonymous: boolean;
+            /**
+             * Among
+             * @description In each of these: `segment:<id>`, `segment_not:<id>`, `tag:<id>`.
+             * @default []
+             * @example [
+             *       "tag:01890000-0000-7000-8000-0000000000aa"
+             *     ]
+             */
+            among: string[];
+            /**
+             * Sort
+             * @default -last_active
+             * @enum {string}
+             */
+            sort: "-last_active" | "-messages" | "-joined" | "name";
+        };
+        /**
+         * EditPreviewBody
+         * @description Whom a bulk edit would be for.
+         */
+        EditPreviewBody: {
+            members: components["schemas"]["Whom"];
+        };
+        /**
+         * Whom
+         * @description Whose members: exactly one of the three.
+         */
+        Whom: {
+            /** Ids */
+            ids?: string[] | null;
+            /** Segment Id */
+            segment_id?: string | null;
+            /** @description As the members list is filtered; `{}` is everybody. */
+            filter?: components["schemas"]["EditFilter"] | null;
+        };
+        /**
+         * ChangeOut
+         * @description What an edit does to each.
+         */
+        ChangeOut: {
+            /** Add Tags */
+            add_tags: components["schemas"]["TagRef"][];
+            /** Remove Tags */
+            remove_tags: components["schemas"]["TagRef"][];
+            /** Set */
+            set: {
+                [key: string]: unknown;
+            };
+            /** Clear */
+            clear: string[];
+        };
+        /**
+         * EditOut
+         * @description A bulk edit with how far it is.
+         */
+        EditOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            members: components["schemas"]["WhomOut"];
+            change: components["schemas"]["ChangeOut"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "cancelled" | "failed" | "undoing" | "undone";
+            /**
+             * Members Total
+             * @description Null until whom it is for is written down.
+             * @example 1280
+             */
+            members_total: number | null;
+            /**
+             * Members Seen
+             * @description Of those, how many it has come to.
+             * @example 500
+             */
+            members_seen: number;
+            /**
+             * Members Changed
+             * @description Of those, how many it changed; the others were so already.
+             * @example 480
+             */
+            members_changed: number;
+            /**
+             * Members Restored
+             * @description Of an undoing: members who got something back.
+             */
+            members_restored: number;
+            /**
+             * Members Kept
+             * @description Of an undoing: members of whom something was changed again since, and left so.
+             */
+            members_kept: number;
+            /**
+             * Error
+             * @description `job_died`, or empty.
+             */
+            error: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            /**
+             * Undo Until
+             * @description Until when it can be undone; null: not now.
+             */
+            undo_until: string | null;
+        };
+        /**
+         * SegmentRef
+         * @description A segment by id; its name is null when it is gone.
+         */
+        SegmentRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * TagRef
+         * @description A tag by id and the name it had.
+         */
+        TagRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * WhomOut
+         * @description Whom an edit was for, as it was said then.
+         */
+        WhomOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ids" | "segment" | "filter";
+            segment: components["schemas"]["SegmentRef"] | null;
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * Change
+         * @description What to do to each: at least one of the four.
+         */
+        Change: {
+            /**
+             * Add Tags
+             * @default []
+             */
+            add_tags: string[];
+            /**
+             * Remove Tags
+             * @default []
+             */
+            remove_tags: string[];
+            /**
+             * Set
+             * @default {}
+             * @example {
+             *       "city": "北京"
+             *     }
+             */
+            set: {
+                [key: string]: unknown;
+            };
+            /**
+             * Clear
+             * @default []
+             */
+            clear: string[];
+        };
+        /**
+         * EditBody
+         * @description A bulk edit.
+         */
+        EditBody: {
+            members: components["schemas"]["Whom"];
+            change: components["schemas"]["Change"];
+        };
+        /**
+         * EditQuery
+         * @description Which page of bulk edits.
+         */
+        EditQuery: {
+            /**
+             * Cursor
+             * @description The `next_cursor` of the page before.
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * EditPage
+         * @description A page of bulk edits, newest first.
+         */
+        EditPage: {
+            /** Items */
+            items: components["schemas"]["EditOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * GrowthQuery
@@ -9424,6 +10318,439 @@ export interface operations {
             };
         };
     };
+    tags_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tags_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tags_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRemoved"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tags_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tags_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagMerge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tag_groups_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tag_groups_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                tag_group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tag_groups_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                tag_group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_tags_list: {
+        parameters: {
+            query: {
+                member_ids: string[];
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberTagsList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_put_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                member_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WornList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_take_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                member_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WornList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attribute_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeUsage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_belonging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BelongingOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conditions_vocabulary: {
         parameters: {
             query?: never;
@@ -9614,6 +10941,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DistinctionsOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_edits_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditPreviewOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_edits_list: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_edits_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_edits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_edits_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_edits_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */

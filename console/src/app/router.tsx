@@ -19,6 +19,7 @@ import { parseMemberSearch, parseMembersSearch } from "../members/filters";
 import { parseAuditSearch, parseEventTypesSearch, parseSettingsSearch } from "../workspaces/settings/filters";
 import { parseAnalyticsSearch, parseReportSearch, type ReportSearch } from "../reports/filters";
 import { extentQuery, whoseOf } from "../reports/scope";
+import { parseTagsSearch } from "../tags/filters";
 import { NotFound } from "./NotFound";
 import { PageFailure } from "./PageFailure";
 import { PageSkeleton } from "./PageSkeleton";
@@ -165,6 +166,19 @@ const personaRoute = createRoute({
   path: "/members/segments/$segmentId/persona",
   staticData: { title: "persona" },
   component: lazyRouteComponent(() => import("../segments/persona/PersonaPage"), "PersonaPage"),
+});
+const tagsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/tags",
+  validateSearch: parseTagsSearch,
+  staticData: { title: "tags" },
+  component: lazyRouteComponent(() => import("../tags/TagsPage"), "TagsPage"),
+});
+const editsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/edits",
+  staticData: { title: "edits" },
+  component: lazyRouteComponent(() => import("../tags/EditsPage"), "EditsPage"),
 });
 
 const attributesRoute = createRoute({
@@ -346,7 +360,7 @@ const galleryRoute = createRoute({
 });
 
 const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
-const insideRoutes = [homeRoute, membersRoute, memberRoute, personaRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
+const insideRoutes = [homeRoute, membersRoute, memberRoute, personaRoute, tagsRoute, editsRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
 const entryRoutes = [loginRoute, setupRoute, inviteRoute, newWorkspaceRoute];
 const routeTree = rootRoute.addChildren([
   ...entryRoutes,

@@ -4,6 +4,8 @@ export const titleKeys = {
   members: "shell:nav.members",
   member: "shell:title.member",
   persona: "insights:persona.title",
+  tags: "tags:title",
+  edits: "tags:edit.title",
   attributes: "shell:title.attributes",
   communities: "shell:nav.communities",
   community: "communities:one",

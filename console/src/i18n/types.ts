@@ -13,6 +13,7 @@ import type members from "./zh/members.json";
 import type reports from "./zh/reports.json";
 import type settings from "./zh/settings.json";
 import type shell from "./zh/shell.json";
+import type tags from "./zh/tags.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -30,6 +31,7 @@ declare module "i18next" {
       reports: typeof reports;
       settings: typeof settings;
       shell: typeof shell;
+      tags: typeof tags;
     };
   }
 }

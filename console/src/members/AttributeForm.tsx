@@ -14,7 +14,10 @@ import type { AttributeType } from "./attributeValue";
 import { ATTRIBUTES, type Attribute } from "./queries";
 
 const TYPES: readonly AttributeType[] = ["text", "number", "boolean", "date", "birthday", "list"];
-const FIELDS = ["key", "name_zh", "name_en", "type", "description"];
+const FIELDS = ["key", "name_zh", "name_en", "type", "description", "options"];
+const WITH_OPTIONS: readonly AttributeType[] = ["text", "list"];
+const OPTIONS_MAX = 100;
+const OPTION_LENGTH_MAX = 100;
 const KEY = /^[a-z][a-z0-9_]{0,59}$/;
 
 interface Values {
@@ -23,6 +26,7 @@ interface Values {
   name_en: string;
   type: AttributeType;
   description?: string;
+  options?: string[];
 }
 
 export function AttributeForm({ attribute, onClose }: { attribute: Attribute | null; onClose: () => void }) {
@@ -32,6 +36,7 @@ export function AttributeForm({ attribute, onClose }: { attribute: Attribute | n
   const path = useWorkspacePath();
   const queryClient = useQueryClient();
   const [left, setLeft] = useState<unknown>(null);
+  const type = Form.useWatch("type", form) ?? attribute?.type ?? "text";
   const outcome = {
     onMutate() {
       setLeft(null);
@@ -57,9 +62,10 @@ export function AttributeForm({ attribute, onClose }: { attribute: Attribute | n
         layout="vertical"
         requiredMark={false}
         initialValues={attribute ?? { type: "text" }}
-        onFinish={({ key, name_zh, name_en, type, description = "" }) => {
-          if (attribute === null) create.mutate({ params: { path }, body: { key, name_zh, name_en, type, description } });
-          else change.mutate({ params: { path: { ...path, key: attribute.key } }, body: { name_zh, name_en, description } });
+        onFinish={({ key, name_zh, name_en, type: kind, description = "", options: given = [] }) => {
+          const options = WITH_OPTIONS.includes(kind) ? given.map((one) => one.slice(0, OPTION_LENGTH_MAX)) : [];
+          if (attribute === null) create.mutate({ params: { path }, body: { key, name_zh, name_en, type: kind, description, options } });
+          else change.mutate({ params: { path: { ...path, key: attribute.key } }, body: { name_zh, name_en, description, options } });
         }}
       >
         <Form.Item name="name_zh" label={t("attributes.nameZh")} rules={[needed]}>
@@ -74,6 +80,11 @@ export function AttributeForm({ attribute, onClose }: { attribute: Attribute | n
         <Form.Item name="type" label={t("attributes.type")} extra={t("attributes.typeHint")}>
           <Select disabled={attribute !== null} options={TYPES.map((value) => ({ value, label: t(`type.${value}`) }))} />
         </Form.Item>
+        {WITH_OPTIONS.includes(type) ? (
+          <Form.Item name="options" label={t("attributes.options")} extra={t(attribute === null ? "attributes.optionsHint" : "attributes.optionsKeep")}>
+            <Select mode="tags" open={false} suffix={null} maxCount={OPTIONS_MAX} tokenSeparators={[",", "，", "、", ";", "；"]} placeholder={t("attributes.optionsAny")} />
+          </Form.Item>
+        ) : null}
         <Form.Item name="description" label={t("attributes.description")}>
           <Input.TextArea maxLength={300} autoSize={{ minRows: 2, maxRows: 5 }} />
         </Form.Item>

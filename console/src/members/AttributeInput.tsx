@@ -3,10 +3,13 @@ import { Input, InputNumber } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { Select } from "../kit/Select";
+import { plainText } from "../kit/safeText";
 import type { AttributeType } from "./attributeValue";
 
 interface AttributeInputProps {
   type: AttributeType;
+  /** The only values there may be, where the attribute has a list of them. */
+  options?: readonly string[];
   value?: unknown;
   onChange?: (value: unknown) => void;
   id?: string;
@@ -71,9 +74,34 @@ function BirthdayInput({ value, onChange, id, label }: Omit<AttributeInputProps,
   );
 }
 
-export function AttributeInput({ type, value, onChange, id, label }: AttributeInputProps) {
+export function AttributeInput({ type, options = [], value, onChange, id, label }: AttributeInputProps) {
   const { t } = useTranslation(["members", "common"]);
   const common = { ...(id ? { id } : {}), "aria-label": label };
+  const choices = options.map((one) => ({ value: one, label: plainText(one) }));
+  if (choices.length > 0 && type === "list")
+    return (
+      <Select
+        {...common}
+        className="ht-wide"
+        mode="multiple"
+        placeholder={t("choose")}
+        value={Array.isArray(value) ? value.map(String) : []}
+        options={choices}
+        onChange={(next: string[]) => onChange?.(next.length > 0 ? next : undefined)}
+      />
+    );
+  if (choices.length > 0)
+    return (
+      <Select
+        {...common}
+        className="ht-wide"
+        placeholder={t("choose")}
+        showSearch={choices.length > 8 ? { optionFilterProp: "label" } : false}
+        value={typeof value === "string" ? value : null}
+        options={choices}
+        onChange={(next: string) => onChange?.(next)}
+      />
+    );
   switch (type) {
     case "number":
       return <InputNumber {...common} className="ht-wide" value={typeof value === "number" ? value : null} onChange={(next) => onChange?.(next ?? undefined)} />;

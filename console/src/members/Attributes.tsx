@@ -19,7 +19,7 @@ import { attributeName, attributeText, type AttributeType } from "./attributeVal
 import { useAttributes, useMemberChanged, type AttributeValue, type Member } from "./queries";
 
 const ONE = "/api/workspaces/{workspace_id}/members/{member_id}/attributes/{key}";
-const SOURCES = ["staff", "key", "tracker", "import", "merge"] as const;
+const SOURCES = ["staff", "key", "tracker", "import", "merge", "edit"] as const;
 
 function Source({ value, zone }: { value: AttributeValue; zone: string }) {
   const { t } = useTranslation(["members", "common"]);
@@ -73,6 +73,8 @@ function Editor({ member, kind, initial, onClose }: { member: Member; kind: Kind
   const path = useWorkspacePath();
   const { show } = useMemberChanged();
   const [value, setValue] = useState(initial);
+  const { data } = useAttributes();
+  const options = data?.items.find(({ key }) => key === kind.key)?.options ?? [];
   const set = $api.useMutation("put", ONE, {
     onSuccess(changed) {
       show(changed);
@@ -95,7 +97,7 @@ function Editor({ member, kind, initial, onClose }: { member: Member; kind: Kind
         if (event.key === "Escape") onClose();
       }}
     >
-      <AttributeInput type={kind.type} label={kind.name} value={value} onChange={setValue} />
+      <AttributeInput type={kind.type} options={options} label={kind.name} value={value} onChange={setValue} />
       {said ? (
         <p role="alert" className="ht-field-error">
           {said}

@@ -21,6 +21,7 @@ import { attributeName } from "./attributeValue";
 import { ATTRIBUTES, useAttributes, type Attribute } from "./queries";
 import "./members.css";
 
+const USAGE = "/api/workspaces/{workspace_id}/attribute-usage";
 const ATTRIBUTE = "/api/workspaces/{workspace_id}/attributes/{key}";
 
 export function AttributesPage() {
@@ -31,16 +32,21 @@ export function AttributesPage() {
   const queryClient = useQueryClient();
   const mayManage = useMay("attributes.manage");
   const { data, error, refetch } = useAttributes();
+  const maySee = useMay("segments.read");
+  const used = $api.useQuery("get", USAGE, { params: { path } }, { enabled: maySee });
+  const usage = used.data ? new Map(used.data.items.map((one) => [one.key, one])) : undefined;
   const [form, setForm] = useState<{ attribute: Attribute | null } | null>(null);
   const [removing, setRemoving] = useState<Attribute | null>(null);
   const remove = $api.useMutation("delete", ATTRIBUTE, {
     async onSuccess({ values }) {
       void message.success(t("attributes.removed", { count: values, shown: formatCount(values) }));
       await queryClient.invalidateQueries({ queryKey: ["get", ATTRIBUTES] });
+      await queryClient.invalidateQueries({ queryKey: ["get", USAGE] });
       // Every member who had a value has one less.
       await queryClient.invalidateQueries({ queryKey: ["get", "/api/workspaces/{workspace_id}/members/{member_id}"] });
     },
   });
+  const lost = removing ? usage?.get(removing.key) : undefined;
   const columns: DataColumn<Attribute>[] = [
     {
       key: "name",
@@ -57,6 +63,23 @@ export function AttributesPage() {
     { key: "other", title: t("attributes.otherName"), width: 150, render: (one) => <SafeText text={attributeName(one, language === "zh" ? "en" : "zh")} /> },
     { key: "key", title: t("attributes.key"), width: 150, render: (one) => <code>{one.key}</code> },
     { key: "type", title: t("attributes.type"), width: 110, render: (one) => t(`type.${one.type}`) },
+    {
+      key: "members",
+      title: t("attributes.members"),
+      width: 110,
+      align: "right",
+      render: ({ key }) => (usage === undefined ? NO_VALUE : formatCount(usage.get(key)?.members ?? 0)),
+    },
+    {
+      key: "segments",
+      title: t("attributes.segments"),
+      width: 160,
+      render: ({ key }) => {
+        const named = usage?.get(key)?.segments ?? [];
+        return named.length > 0 ? <SafeText text={named.map(({ name }) => name).join(t("separator"))} /> : NO_VALUE;
+      },
+    },
+    { key: "options", title: t("attributes.options"), width: 180, render: ({ options }) => (options.length > 0 ? <SafeText text={options.join(t("separator"))} clip /> : NO_VALUE) },
     { key: "description", title: t("attributes.description"), width: 260, render: (one) => (one.description ? <SafeText text={one.description} /> : NO_VALUE) },
     ...(mayManage
       ? [
@@ -141,9 +164,20 @@ export function AttributesPage() {
         title={t("attributes.removeTitle")}
         consequence={
           removing ? (
-            <p>
-              <Phrase text={t("attributes.removeBody", { name: slot(0) })} parts={[<SafeText key="name" text={attributeName(removing, language)} />]} />
-            </p>
+            <>
+              <p>
+                <Phrase text={t("attributes.removeBody", { name: slot(0) })} parts={[<SafeText key="name" text={attributeName(removing, language)} />]} />
+              </p>
+              {lost && lost.members > 0 ? <p>{t("attributes.removeValues", { count: lost.members, shown: formatCount(lost.members) })}</p> : null}
+              {lost && lost.segments.length > 0 ? (
+                <p>
+                  <Phrase
+                    text={t("attributes.removeSegments", { segments: slot(0) })}
+                    parts={[<SafeText key="segments" text={lost.segments.map(({ name }) => name).join(t("separator"))} />]}
+                  />
+                </p>
+              ) : null}
+            </>
           ) : null
         }
         action={t("attributes.remove")}

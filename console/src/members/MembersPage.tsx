@@ -14,11 +14,14 @@ import { NothingMatches, NothingYet } from "../kit/EmptyState";
 import { filtersInUse } from "../kit/filters/schema";
 import { PageHeader } from "../kit/PageHeader";
 import { DataTable } from "../kit/table/DataTable";
+import { BatchActions } from "../tags/BatchActions";
+import { useTagsOf } from "../tags/queries";
 import { CreateMember } from "./CreateMember";
 import { useMemberColumns } from "./columns";
 import { exportAddress, memberQuery, parseMembersSearch, sortShown, type MembersSearch, type SortName } from "./filters";
 import { MemberDrawer } from "./MemberDrawer";
 import { MemberFilterBar } from "./MemberFilterBar";
+import { MembersNav } from "./MembersNav";
 import { MergeDialog } from "./MergeDialog";
 import "./members.css";
 
@@ -40,7 +43,9 @@ export function MembersPage() {
   const mayImport = useMay("imports.run");
   const [creating, setCreating] = useState(false);
   const [chosen, setChosen] = useState<string[]>([]);
+  const [allChosen, setAllChosen] = useState(false);
   const [merging, setMerging] = useState(false);
+  const mayEdit = useMay("members.edit_many");
   const query = memberQuery(search, zone);
   const list = $api.useInfiniteQuery(
     "get",
@@ -52,10 +57,14 @@ export function MembersPage() {
   const rows = pages?.flatMap(({ items }) => items);
   const first = pages?.[0];
   const count = first?.count ?? null;
-  const columns = useMemberColumns(zone);
+  const columns = useMemberColumns(zone, useTagsOf(rows?.map(({ id }) => id) ?? []));
   const { sort, peek, ...filters } = search;
   const filtered = filtersInUse(filters) > 0;
 
+  const choose = (ids: string[]) => {
+    setChosen(ids);
+    setAllChosen(false);
+  };
   const show = (next: MembersSearch) => {
     void navigate({ search: (previous) => ({ ...(previous.workspace ? { workspace: previous.workspace } : {}), ...next }), replace: true });
   };
@@ -93,10 +102,11 @@ export function MembersPage() {
           </>
         }
       />
+      <MembersNav />
       <MemberFilterBar
         values={filters}
         onChange={(values) => {
-          setChosen([]);
+          choose([]);
           show({ ...values, ...(sort ? { sort } : {}) });
         }}
       />
@@ -140,21 +150,34 @@ export function MembersPage() {
           onOpen={({ id }) => {
             open(id);
           }}
-          {...(mayMerge
+          {...(mayMerge || mayEdit
             ? {
                 selection: {
                   keys: chosen,
-                  onChange: setChosen,
+                  onChange: choose,
+                  ...(allChosen ? { label: t("list.allChosen", { found: countText }) } : {}),
                   actions: (
-                    <Button
-                      size="small"
-                      disabled={chosen.length !== 2}
-                      onClick={() => {
-                        setMerging(true);
-                      }}
-                    >
-                      {t(chosen.length === 2 ? "merge.theseTwo" : "merge.chooseTwo")}
-                    </Button>
+                    <>
+                      <BatchActions
+                        chosen={chosen}
+                        everybody={{ count, isChosen: allChosen, onChoose: setAllChosen }}
+                        filter={query}
+                        onDone={() => {
+                          choose([]);
+                        }}
+                      />
+                      {mayMerge && !allChosen ? (
+                        <Button
+                          size="small"
+                          disabled={chosen.length !== 2}
+                          onClick={() => {
+                            setMerging(true);
+                          }}
+                        >
+                          {t(chosen.length === 2 ? "merge.theseTwo" : "merge.chooseTwo")}
+                        </Button>
+                      ) : null}
+                    </>
                   ),
                 },
               }

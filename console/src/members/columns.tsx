@@ -9,6 +9,8 @@ import { RelativeTime } from "../kit/RelativeTime";
 import { SafeText } from "../kit/SafeText";
 import { plainText } from "../kit/safeText";
 import type { DataColumn } from "../kit/table/DataTable";
+import { TagChips } from "../tags/TagChip";
+import type { TagBrief } from "../tags/queries";
 import { useChannelName } from "./channels";
 import { MemberLink, MemberTags } from "./MemberName";
 
@@ -40,7 +42,7 @@ function Communities({ line }: { line: MemberLine }) {
   );
 }
 
-export function useMemberColumns(zone: string): DataColumn<MemberLine>[] {
+export function useMemberColumns(zone: string, tagsOf: ReadonlyMap<string, readonly TagBrief[]>): DataColumn<MemberLine>[] {
   const { t } = useTranslation(["members", "common"]);
   const channelName = useChannelName();
   return [
@@ -57,6 +59,7 @@ export function useMemberColumns(zone: string): DataColumn<MemberLine>[] {
         </span>
       ),
     },
+    { key: "tags", title: t("field.tags"), width: 190, render: (line) => <TagChips tags={tagsOf.get(line.id) ?? []} /> },
     { key: "messages", title: t("field.messages"), width: 116, align: "right", sortable: "descend", render: (line) => formatCount(line.messages) },
     {
       key: "last_active",

@@ -28,6 +28,8 @@ export const TOLD = [
   "members_unmerged",
   "account_joined",
   "group_notice",
+  "tag_added",
+  "tag_removed",
 ] as const;
 
 const ATTACHMENTS = ["image", "video", "audio", "file", "sticker", "link", "location", "contact", "poll", "card"] as const;
@@ -104,6 +106,9 @@ export function EventSentence({ event, names }: { event: MemberEvent; names: Nam
       });
       return named.length === 0 ? t("event.changed") : <Phrase text={t("event.changedKeys", { keys: slot(0) })} parts={[<Bold key="keys" text={named.join(t("separator"))} />]} />;
     }
+    case "tag_added":
+    case "tag_removed":
+      return <Phrase text={t(event.name === "tag_added" ? "event.tagged" : "event.untagged", { tag: slot(0) })} parts={[<Bold key="tag" text={textOf(properties.tag)} />]} />;
     case "members_merged":
       return <Phrase text={t("event.merged", { other: slot(0) })} parts={[other]} />;
     case "members_unmerged":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -38,8 +39,10 @@ def ensure_standard(workspace_id: uuid.UUID) -> dict[str, Attribute]:
     return there
 
 
-def define(workspace: Workspace, *, actor: Actor, key: str, name_zh: str, name_en: str, kind: str, description: str = "") -> Attribute:
-    """Add a custom attribute. Its key and type stay for ever."""
+def define(
+    workspace: Workspace, *, actor: Actor, key: str, name_zh: str, name_en: str, kind: str, description: str = "", options: Sequence[str] = ()
+) -> Attribute:
+    """Add a custom attribute. Its key and type stay for ever. With `options` (of text and lists) there are no other values."""
     if not KEY.fullmatch(key):
         raise Invalid.field("key", "只能用小写字母、数字和 _，以字母开头。", "Lower-case letters, digits and _, starting with a letter.")
     if kind not in ATTRIBUTE_TYPES:
@@ -47,7 +50,7 @@ def define(workspace: Workspace, *, actor: Actor, key: str, name_zh: str, name_e
     made = Attribute(
         workspace=workspace, key=key, type=kind,
         name_zh=one_line("name_zh", name_zh, length_max=NAME_LENGTH_MAX), name_en=one_line("name_en", name_en, length_max=NAME_LENGTH_MAX),
-        description=many_lines("description", description, length_max=DESCRIPTION_LENGTH_MAX),
+        description=many_lines("description", description, length_max=DESCRIPTION_LENGTH_MAX), options=values.options(kind, options),
     )  # fmt: skip
     if key in standard():
         raise AttributeExists(key=key)
@@ -64,15 +67,17 @@ def define(workspace: Workspace, *, actor: Actor, key: str, name_zh: str, name_e
 
 
 def change(
-    workspace: Workspace, *, actor: Actor, key: str, name_zh: str | None = None, name_en: str | None = None, description: str | None = None
-) -> Attribute:
-    """Rename or describe a custom attribute."""
+    workspace: Workspace, *, actor: Actor, key: str, name_zh: str | None = None, name_en: str | None = None, description: str | None = None,
+    options: Sequence[str] | None = None,
+) -> Attribute:  # fmt: skip
+    """Rename or describe a custom attribute, or say which values it may have: values that are there already stay."""
     with transaction.atomic():
         attribute = _custom(workspace, key)
         wanted = {
             "name_zh": None if name_zh is None else one_line("name_zh", name_zh, length_max=NAME_LENGTH_MAX),
             "name_en": None if name_en is None else one_line("name_en", name_en, length_max=NAME_LENGTH_MAX),
             "description": None if description is None else many_lines("description", description, length_max=DESCRIPTION_LENGTH_MAX),
+            "options": None if options is None else values.options(attribute.type, options),
         }
         changed = {field: [getattr(attribute, field), new] for field, new in wanted.items() if new is not None and new != getattr(attribute, field)}
         if changed:
@@ -99,7 +104,7 @@ def set_value(workspace: Workspace, *, actor: Actor, member_id: uuid.UUID, key: 
     """Say something about a member. The value is checked by the attribute's type; its source is the actor."""
     with transaction.atomic():
         member, attribute = _member(workspace, member_id), _known(workspace, key)
-        kept = values.checked(attribute.type, value)
+        kept = values.checked(attribute.type, value, options=attribute.options)
         put(workspace.pk, member_id=member.pk, given={attribute.pk: kept}, source=actor.source, source_name=actor.name)
         _told(workspace, actor=actor, member=member, action="member.set_attribute", keys=[key])
 
@@ -144,7 +149,7 @@ def take_traits(workspace_id: uuid.UUID, *, member_id: uuid.UUID, traits: dict[s
         if attribute is None:
             continue
         try:
-            kept = values.checked(attribute.type, value)
+            kept = values.checked(attribute.type, value, options=attribute.options)
         except Invalid:
             continue
         if there.get(attribute.pk) != kept:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,31 @@ def subtree(workspace_id: uuid.UUID, member_id: uuid.UUID) -> list[uuid.UUID]:
         rows = Member.objects.in_workspace(workspace_id).filter(merged_into_id__in=level).order_by("pk")
         level = list(rows.values_list("pk", flat=True))
         found += level
+    return found
+
+
+def families(workspace_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """`subtree` of many members in a few reads."""
+    found = {member_id: [member_id] for member_id in member_ids}
+    level = {member_id: member_id for member_id in found}  # merged or not -> whose family
+    while level:
+        below: dict[uuid.UUID, uuid.UUID] = {}
+        for chunk in bulk.chunks(level):
+            rows = Member.objects.in_workspace(workspace_id).filter(merged_into_id__in=chunk).order_by("pk")
+            below.update({pk: level[above] for pk, above in rows.values_list("pk", "merged_into_id") if above is not None})
+        for pk, head in below.items():
+            found[head].append(pk)
+        level = below
+    return found
+
+
+def heads(workspace_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """`root` of many members in a few reads; ids that are no members are left out."""
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for chunk in bulk.chunks(dict.fromkeys(member_ids)):
+        rows = Member.objects.in_workspace(workspace_id).filter(pk__in=chunk)
+        for pk, above in rows.values_list("pk", "merged_into_id"):
+            found[pk] = pk if above is None else root(workspace_id, above)
     return found
 
 
@@ -123,6 +148,20 @@ def change_values(workspace_id: uuid.UUID, member_id: uuid.UUID, *, given: dict[
         if own.values != had:
             _save(row, own)
     show(workspace_id, shown)
+
+
+def write_values(workspace_id: uuid.UUID, changes: Mapping[uuid.UUID, Mapping[uuid.UUID, alone.Value | None]]) -> None:
+    """Set, or with None clear, values of single origins."""
+    for chunk in bulk.chunks(changes):
+        for row in OriginState.objects.in_workspace(workspace_id).filter(origin_id__in=chunk).select_for_update():
+            own = alone.load(row)
+            for attribute_id, value in changes[row.origin_id].items():
+                own.values.pop(attribute_id, None)
+                if value is not None:
+                    own.values[attribute_id] = value
+            _save(row, own)
+    for member_id in dict.fromkeys(root(workspace_id, origin_id) for origin_id in changes):
+        show(workspace_id, member_id)
 
 
 def _save(row: OriginState, own: Alone) -> None:

@@ -51,7 +51,9 @@ def _checked(workspace: Workspace, given: Mapping[str, Any]) -> dict[uuid.UUID, 
     unknown = [key for key in given if key not in known and key not in standard()]
     if unknown:
         raise Invalid.field(f"attributes.{unknown[0]}", "没有这个属性。", "There is no such attribute.")
-    return {known[key].pk: values.checked(known[key].type, value, field=f"attributes.{key}") for key, value in given.items()}
+    return {
+        known[key].pk: values.checked(known[key].type, value, options=known[key].options, field=f"attributes.{key}") for key, value in given.items()
+    }
 
 
 def change(workspace: Workspace, *, actor: Actor, member_id: uuid.UUID, name: str | None = None, is_bot: bool | None = None) -> Member:

@@ -34,7 +34,14 @@ def attributes_list(request: Request) -> object:
 )
 def attributes_create(request: Request, body: schemas.AttributeBody) -> Status[object]:
     attributes.define(
-        request.workspace, actor=request.actor, key=body.key, name_zh=body.name_zh, name_en=body.name_en, kind=body.type, description=body.description
+        request.workspace,
+        actor=request.actor,
+        key=body.key,
+        name_zh=body.name_zh,
+        name_en=body.name_en,
+        kind=body.type,
+        description=body.description,
+        options=body.options,
     )
     return Status(201, profile.attribute(request.workspace, body.key))
 

@@ -101,6 +101,12 @@ def check(workspace: Workspace, wanted: MemberFilter) -> None:
     _filtered(workspace, _scope(workspace, wanted), wanted)
 
 
+def ids(workspace: Workspace, wanted: MemberFilter) -> QuerySet[Any, Any]:
+    """The ids of the list's members, in no order. Raises what reading the list would raise."""
+    scope = _scope(workspace, wanted)
+    return _filtered(workspace, scope, wanted).order_by().values_list(scope.key, flat=True)
+
+
 def every(workspace: Workspace, *, wanted: MemberFilter) -> Iterator[Line]:
     """All lines of the list, read a page at a time so that no read holds up writers."""
     scope = _scope(workspace, wanted)

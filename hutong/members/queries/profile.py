@@ -27,6 +27,7 @@ class Kind:
     type: str
     is_standard: bool
     description: str
+    options: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def memberships(workspace: Workspace, member_id: uuid.UUID, *, cursor: str | Non
 
 def attributes(workspace: Workspace) -> list[Kind]:
     """Standard attributes in their order, then custom ones by key."""
-    found = [Kind(one.key, one.zh, one.en, one.type, True, "") for one in standard().values()]
+    found = [Kind(one.key, one.zh, one.en, one.type, True, "", []) for one in standard().values()]
     return found + [_kind(row) for row in Attribute.objects.in_workspace(workspace).filter(is_standard=False).order_by("key")]
 
 
@@ -104,7 +105,7 @@ def attribute(workspace: Workspace, key: str) -> Kind:
 
 
 def _kind(row: Attribute) -> Kind:
-    return Kind(row.key, row.name_zh, row.name_en, row.type, row.is_standard, row.description)
+    return Kind(row.key, row.name_zh, row.name_en, row.type, row.is_standard, row.description, row.options)
 
 
 def merge(workspace: Workspace, merge_id: uuid.UUID) -> Merge:

@@ -14,6 +14,7 @@ from hutong.foundation.stream import Fact
 from hutong.members import bulk
 from hutong.members.models import Member
 from hutong.segments import projection
+from hutong.segments.actions import tags
 from hutong.segments.models import Segment, SegmentDay, SegmentMember
 
 ENTERED, LEFT = "segment_entered", "segment_left"
@@ -56,6 +57,7 @@ def change(outcome: Outcome) -> int:
     Segment.objects.in_workspace(workspace_id).filter(pk=segment_id).update(members_count=F("members_count") + entered - left)
     _count_day(outcome, entered, left)
     projection.mark_segment(workspace_id, segment_id, [*outcome.entered, *outcome.left])
+    tags.follow_segment(workspace_id, segment_id, entered=outcome.entered, left=outcome.left, told=outcome.told)
     _tell(outcome, *told)
     return entered + left
 

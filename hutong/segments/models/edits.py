@@ -17,7 +17,8 @@ class MemberEdit(WorkspaceRow):
     whom = models.JSONField()  # {ids} | {segment_id} | {filter}
     change = models.JSONField()  # {add_tags, remove_tags, set, clear}
     state = models.CharField(max_length=9, choices=[(s, s) for s in EDIT_STATES], default="running")
-    members_total = models.PositiveIntegerField(null=True)  # null: not counted yet
+    members_total = models.PositiveIntegerField(null=True)  # null: whom it is for is not written down yet
+    after = models.UUIDField(null=True)  # the last member done, in the order of their ids, of the edit or of its undoing
     members_seen = models.PositiveIntegerField(default=0)
     members_changed = models.PositiveIntegerField(default=0)
     members_restored = models.PositiveIntegerField(default=0)
@@ -31,11 +32,12 @@ class MemberEdit(WorkspaceRow):
 
 
 class EditedMember(LargeRow):
-    """What an edit changed of one member, and what was there before."""
+    """One member an edit is for, and what it changed of them. Of members in merges each origin has a row of its own, for what was its own."""
 
     edit = models.ForeignKey(MemberEdit, on_delete=models.CASCADE, related_name="members", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
-    before = models.JSONField()  # {tags_added: [id], tags_removed: [{tag, source, ...}], values: {key: {value, source, ...} or null}}
+    # {tags_added: [id], tags_removed: {id: {source, ...}}, set: {key: {value, source, ...} or null}, cleared: {key: {...}}}; empty: nothing was changed
+    before = models.JSONField(default=dict)
 
     class Meta(LargeRow.Meta):
         constraints = [models.UniqueConstraint(fields=["edit", "member"], name="edited_member_once")]

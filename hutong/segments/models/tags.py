@@ -17,6 +17,7 @@ class TagGroup(WorkspaceRow):
 
     name = models.CharField(max_length=60)
     position = models.PositiveIntegerField(default=0)
+    is_sample = models.BooleanField(default=False)
 
     class Meta(WorkspaceRow.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="tag_group_name_unique")]
@@ -31,6 +32,7 @@ class Tag(WorkspaceRow):
     description = models.CharField(max_length=300, blank=True)
     segment = models.ForeignKey(Segment, on_delete=models.PROTECT, null=True, related_name="tags")
     is_removed_on_leave = models.BooleanField(default=True)  # who leaves the segment loses the tag, if the segment gave it
+    is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now)
 

@@ -48,7 +48,8 @@ interface DataTableProps<Row> {
   sort?: Sort | undefined;
   onSort?: (sort: Sort | undefined) => void;
   onOpen?: (row: Row) => void;
-  selection?: { keys: readonly string[]; onChange: (keys: string[]) => void; actions: ReactNode };
+  /** `label`: in place of how many rows are chosen, where more is meant than the rows shown. */
+  selection?: { keys: readonly string[]; onChange: (keys: string[]) => void; actions: ReactNode; label?: string };
   skeletonRows?: number;
 }
 
@@ -133,7 +134,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       <div className="ht-table-head">
         {selection && selection.keys.length > 0 ? (
           <div className="ht-batch" role="toolbar" aria-label={t("table.selected", { count: selection.keys.length })}>
-            <strong>{t("table.selected", { count: selection.keys.length })}</strong>
+            <strong>{selection.label ?? t("table.selected", { count: selection.keys.length })}</strong>
             {selection.actions}
             <Button
               type="link"
