@@ -1,4 +1,4 @@
-"""Subscriber: who is in which group, and when each member was last active."""
+"""Subscriber: who is in which group, and when each member was last active. What the system notes of members is no sign of them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def take(entries: Sequence[Entry]) -> None:
             is_message=seen.name == "message_sent",
         )
         for entry in entries
-        if (seen := entry.event) is not None and seen.member_id != NONE
+        if (seen := entry.event) is not None and seen.member_id != NONE and seen.source != "system"
     ]
     if facts:
         presence.apply(facts)

@@ -1,4 +1,4 @@
-"""How lists of members are narrowed to a segment or a tag."""
+"""How lists of members are narrowed to a segment, a tag, a stage of the life cycle, or a band of RFM."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from hutong.foundation.errors import NotFound
 from hutong.members.among import Narrowing
 from hutong.segments.models import MemberTag, Segment, SegmentMember, Tag
+from hutong.segments.queries import life_cycle, rfm
 from hutong.workspaces.models import Workspace
 
 
@@ -37,4 +38,4 @@ def identifier(value: str, kind: str) -> uuid.UUID:
         raise NotFound(kind) from error
 
 
-AMONG: dict[str, Narrowing] = {"segment": in_segment, "tag": with_tag}
+AMONG: dict[str, Narrowing] = {"segment": in_segment, "tag": with_tag, "stage": life_cycle.at_stage, "rfm": rfm.in_cells}

@@ -1,9 +1,12 @@
-"""What segments add: rights over segments and tags, and the events of members who enter and leave."""
+"""What segments add: rights over segments and tags, the events of members who enter, leave and change stage, and the daily count."""
 
 from __future__ import annotations
 
 from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
 from hutong.segments import tasks
+from hutong.segments.actions import life_cycle
+
+DAYS_LOOKED_AT_EVERY_SECONDS = 30
 
 CONTRIBUTES = Contributions(
     permissions=(
@@ -26,6 +29,20 @@ CONTRIBUTES = Contributions(
             "Left a segment",
             properties=(Property("segment_id", "id", "分群", "Segment"), Property("because", "text", "原因", "Because")),
         ),
+        EventDefinition(
+            "stage_changed",
+            "生命周期阶段变化",
+            "Life cycle stage changed",
+            properties=(
+                Property("kind", "text", "哪种阶段", "Kind"),
+                Property("from", "text", "原阶段", "From"),
+                Property("to", "text", "新阶段", "To"),
+                Property("because", "text", "原因", "Because"),
+            ),
+        ),
     ),
-    jobs=(PeriodicJob("segments.sweep", 3600, tasks.sweep),),
+    jobs=(
+        PeriodicJob("segments.sweep", 3600, tasks.sweep),
+        PeriodicJob("life_cycle.days", DAYS_LOOKED_AT_EVERY_SECONDS, life_cycle.start_due),
+    ),
 )
