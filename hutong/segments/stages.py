@@ -253,3 +253,25 @@ def orders(points: Sequence[tuple[int, int, str]], only: str) -> str:
         f" AND name IN ('order_paid', 'order_refunded') AND member_id != toUUID('{NOBODY}'){only}"
         ") GROUP BY member_id, order_id, alone"
     )
+
+
+def meaning(stage: str, by: Thresholds) -> Word:
+    """What a stage means by these thresholds, in a sentence."""
+    new, active, lapsed, returned = by.new_days, by.active_days, by.lapsed_days, by.returned_days
+    amount = f"{by.high_value_amount:,.10g}"
+    return {
+        "new": Word(f"最近 {new} 天内首次出现。", f"First seen within the last {new} days."),
+        "returned": Word(
+            f"沉默至少 {lapsed} 天后又活跃，从回来那天起算 {returned} 天，且最近 {active} 天内活跃。",
+            f"Active again after at least {lapsed} silent days: for {returned} days from coming back, while active within the last {active} days.",
+        ),
+        "active": Word(f"最近 {active} 天内活跃。", f"Active within the last {active} days."),
+        "quiet": Word(f"最近一次活跃在 {active} 到 {lapsed} 天前。", f"Last active {active} to {lapsed} days ago."),
+        "lapsed": Word(f"{lapsed} 天或更久没有活跃，或从未活跃且已不是新成员。", f"Not active for {lapsed} days or more, or never, and no longer new."),
+        "high_value": Word(
+            f"最近 {by.value_days} 天的订单净额不少于 {amount} {by.currency}。", f"Orders of the last {by.value_days} days come to {amount} {by.currency} or more, refunds taken off."
+        ),
+        "repeat": Word(f"至少有 {by.repeat_orders} 笔有效订单。", f"At least {by.repeat_orders} orders that hold."),
+        "first": Word(f"有订单，但不到 {by.repeat_orders} 笔。", f"Has bought, fewer than {by.repeat_orders} times."),
+        "potential": Word("还没有有效订单；全额退款的不算。", "No order that holds yet: one refunded in full does not count."),
+    }[stage]

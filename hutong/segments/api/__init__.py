@@ -7,4 +7,4 @@ from hutong.workspaces.access import Router
 router = Router(tags=["segments"])
 
 # The operations register themselves on the router above.
-from hutong.segments.api import conditions, segments  # noqa: E402, F401
+from hutong.segments.api import conditions, life_cycle, rfm, segments  # noqa: E402, F401
