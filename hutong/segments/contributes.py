@@ -21,18 +21,21 @@ CONTRIBUTES = Contributions(
             "segment_entered",
             "进入分群",
             "Entered a segment",
+            is_noted=True,
             properties=(Property("segment_id", "id", "分群", "Segment"), Property("because", "text", "原因", "Because")),
         ),
         EventDefinition(
             "segment_left",
             "离开分群",
             "Left a segment",
+            is_noted=True,
             properties=(Property("segment_id", "id", "分群", "Segment"), Property("because", "text", "原因", "Because")),
         ),
         EventDefinition(
             "stage_changed",
             "生命周期阶段变化",
             "Life cycle stage changed",
+            is_noted=True,
             properties=(
                 Property("kind", "text", "哪种阶段", "Kind"),
                 Property("from", "text", "原阶段", "From"),

@@ -12,7 +12,7 @@ from functools import lru_cache
 import msgspec
 
 from hutong.communities.models import Community
-from hutong.events import log
+from hutong.events import catalogue, log
 from hutong.events.shipping import Change
 from hutong.events.subscribers import Entry, Passing
 from hutong.events.warehouse.schema import NONE
@@ -120,8 +120,8 @@ def _gather(entries: Sequence[Entry]) -> dict[uuid.UUID, _Touched]:
         elif seen.name in MERGES:
             named = msgspec.json.decode(seen.properties, type=dict[str, str])
             everywhere[workspace_id].update({_uuid(seen.member_id), _uuid(named.get("absorbed_id") or named["restored_id"])})
-        elif seen.member_id == NONE or seen.source == "system":
-            continue  # what is only noted of members is no doing of theirs
+        elif seen.member_id == NONE or catalogue.is_noted(seen.name):
+            continue
         elif seen.community_id == NONE:
             if seen.name in ORDERS:
                 everywhere[workspace_id].add(_uuid(seen.member_id))
