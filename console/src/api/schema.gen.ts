@@ -2307,13 +2307,12 @@ export interface components {
         };
         /**
          * CommunityOut
-         * @description Which community.
+         * @description A community with its counts as of now.
          */
         CommunityOut: {
             /**
              * Id
              * Format: uuid
-             * @example 01920000-0000-7000-8000-000000000001
              */
             id: string;
             /**
@@ -2321,6 +2320,44 @@ export interface components {
              * @example 胡同读书会
              */
             name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "marketing" | "content" | "service" | "other";
+            /** Description */
+            description: string;
+            /**
+             * Time Zone
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
+            /** Is Sample */
+            is_sample: boolean;
+            /**
+             * Groups
+             * @description Groups that are not archived.
+             * @example 3
+             */
+            groups: number;
+            /**
+             * Members
+             * @description Members who are in at least one of its groups now.
+             * @example 1280
+             */
+            members: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Archived At */
+            archived_at: string | null;
         };
         /**
          * CommunityPage
@@ -3849,17 +3886,32 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description Whom other thresholds would move today. Nothing is changed.
+         * @description How many it would hold for. Bots and anonymous visitors do not count.
          */
         PreviewOut: {
-            /** Moves */
-            moves: components["schemas"]["MoveOut"][];
             /**
-             * Members
-             * @description Everybody who would be at another stage of a kind, summed over both kinds.
-             * @example 52
+             * Count
+             * @example 412
              */
-            members: number;
+            count: number;
+            /**
+             * Of
+             * @description All members who count.
+             * @example 3000
+             */
+            of: number;
+            /**
+             * Share
+             * @description 0 to 1.
+             * @example 0.1373
+             */
+            share: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
+            /** Seconds */
+            seconds: number;
         };
         /**
          * PreviewRecord
@@ -4382,21 +4434,11 @@ export interface components {
             community_id: string;
         };
         /**
-         * KindsOut
-         * @description The stages of each kind, in order of precedence: who fits several is at the first.
-         */
-        KindsOut: {
-            /** Activity */
-            activity: components["schemas"]["StageOut"][];
-            /** Purchase */
-            purchase: components["schemas"]["StageOut"][];
-        };
-        /**
          * LifeCycleOut
          * @description How many members are at which stage now.
          */
         LifeCycleOut: {
-            community: components["schemas"]["CommunityOut"];
+            community: components["schemas"]["StageCommunityOut"];
             thresholds: components["schemas"]["ThresholdsBody"];
             defaults: components["schemas"]["ThresholdsBody"];
             /**
@@ -4406,7 +4448,7 @@ export interface components {
              * @enum {string}
              */
             state: "counting" | "ready";
-            kinds: components["schemas"]["KindsOut"];
+            kinds: components["schemas"]["StageKindsOut"];
             /**
              * Members
              * @description Everybody ever seen in the community who is no bot.
@@ -4442,6 +4484,33 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * StageCommunityOut
+         * @description Which community.
+         */
+        StageCommunityOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * Name
+             * @example 胡同读书会
+             */
+            name: string;
+        };
+        /**
+         * StageKindsOut
+         * @description The stages of each kind, in order of precedence: who fits several is at the first.
+         */
+        StageKindsOut: {
+            /** Activity */
+            activity: components["schemas"]["StageOut"][];
+            /** Purchase */
+            purchase: components["schemas"]["StageOut"][];
+        };
+        /**
          * StageOut
          * @description One stage and how many are at it.
          */
@@ -4461,7 +4530,7 @@ export interface components {
              * @example Active
              */
             en: string;
-            meaning: components["schemas"]["WordsOut"];
+            meaning: components["schemas"]["StageWordsOut"];
             /**
              * Members
              * @example 420
@@ -4479,6 +4548,22 @@ export interface components {
              * @example 390
              */
             before: number | null;
+        };
+        /**
+         * StageWordsOut
+         * @description A sentence in both languages.
+         */
+        StageWordsOut: {
+            /**
+             * Zh
+             * @example 最近 14 天内活跃。
+             */
+            zh: string;
+            /**
+             * En
+             * @example Active within the last 14 days.
+             */
+            en: string;
         };
         /**
          * ThresholdsBody
@@ -4543,26 +4628,10 @@ export interface components {
             currency: string;
         };
         /**
-         * WordsOut
-         * @description A sentence in both languages.
-         */
-        WordsOut: {
-            /**
-             * Zh
-             * @example 最近 14 天内活跃。
-             */
-            zh: string;
-            /**
-             * En
-             * @example Active within the last 14 days.
-             */
-            en: string;
-        };
-        /**
-         * ChangeBody
+         * LifeCycleBody
          * @description Thresholds for one community.
          */
-        ChangeBody: {
+        LifeCycleBody: {
             /**
              * Community Id
              * Format: uuid
@@ -4572,10 +4641,10 @@ export interface components {
             thresholds: components["schemas"]["ThresholdsBody"];
         };
         /**
-         * MoveOut
+         * StageMoveOut
          * @description How many would go from one stage to another.
          */
-        MoveOut: {
+        StageMoveOut: {
             /**
              * Kind
              * @example activity
@@ -4595,6 +4664,20 @@ export interface components {
             /**
              * Members
              * @example 37
+             */
+            members: number;
+        };
+        /**
+         * StageMovesOut
+         * @description Whom other thresholds would move today. Nothing is changed.
+         */
+        StageMovesOut: {
+            /** Moves */
+            moves: components["schemas"]["StageMoveOut"][];
+            /**
+             * Members
+             * @description Everybody who would be at another stage of a kind, summed over both kinds.
+             * @example 52
              */
             members: number;
         };
@@ -4625,11 +4708,11 @@ export interface components {
             months: number;
         };
         /**
-         * FlowOut
+         * StageFlowOut
          * @description How everybody known today moved between stages, by the thresholds of today.
          */
-        FlowOut: {
-            community: components["schemas"]["CommunityOut"];
+        StageFlowOut: {
+            community: components["schemas"]["StageCommunityOut"];
             /**
              * Kind
              * @example activity
@@ -4646,15 +4729,15 @@ export interface components {
              */
             months: string[];
             /** Nodes */
-            nodes: components["schemas"]["NodeOut"][];
+            nodes: components["schemas"]["StageNodeOut"][];
             /** Links */
-            links: components["schemas"]["LinkOut"][];
+            links: components["schemas"]["StageLinkOut"][];
         };
         /**
-         * LinkOut
+         * StageLinkOut
          * @description From a stage at the end of a month to one at the end of the next.
          */
-        LinkOut: {
+        StageLinkOut: {
             /**
              * Month
              * Format: date
@@ -4679,10 +4762,10 @@ export interface components {
             members: number;
         };
         /**
-         * NodeOut
+         * StageNodeOut
          * @description A stage at the end of a month; `stage` is empty for those not seen by then.
          */
-        NodeOut: {
+        StageNodeOut: {
             /**
              * Month
              * Format: date
@@ -4726,10 +4809,10 @@ export interface components {
             basis?: ("orders" | "activity") | null;
         };
         /**
-         * BandOut
+         * RFMBandOut
          * @description A band and who is in it.
          */
-        BandOut: {
+        RFMBandOut: {
             /**
              * Band
              * @example champions
@@ -4751,7 +4834,7 @@ export interface components {
              * @example teal
              */
             color: string;
-            advice: components["schemas"]["WordsOut"];
+            advice: components["schemas"]["StageWordsOut"];
             /**
              * Members
              * @example 42
@@ -4776,10 +4859,10 @@ export interface components {
             monetary_share: number | null;
         };
         /**
-         * CellOut
+         * RFMCellOut
          * @description The members of one recency and one frequency.
          */
-        CellOut: {
+        RFMCellOut: {
             /**
              * R
              * @example 5
@@ -4814,10 +4897,10 @@ export interface components {
             monetary_average: number | null;
         };
         /**
-         * EdgeOut
+         * RFMEdgeOut
          * @description The least and the greatest value with a score. Scores nobody has are left out.
          */
-        EdgeOut: {
+        RFMEdgeOut: {
             /**
              * Score
              * @example 5
@@ -4835,23 +4918,23 @@ export interface components {
             to: string | number;
         };
         /**
-         * EdgesOut
+         * RFMEdgesOut
          * @description Of each score: days, times (orders, or active days), amounts (or messages).
          */
-        EdgesOut: {
+        RFMEdgesOut: {
             /** Recency */
-            recency: components["schemas"]["EdgeOut"][];
+            recency: components["schemas"]["RFMEdgeOut"][];
             /** Frequency */
-            frequency: components["schemas"]["EdgeOut"][];
+            frequency: components["schemas"]["RFMEdgeOut"][];
             /** Monetary */
-            monetary: components["schemas"]["EdgeOut"][];
+            monetary: components["schemas"]["RFMEdgeOut"][];
         };
         /**
          * RFMOut
          * @description A community's members by recency and frequency on a day.
          */
         RFMOut: {
-            community: components["schemas"]["CommunityOut"];
+            community: components["schemas"]["StageCommunityOut"];
             /**
              * Date
              * Format: date
@@ -4897,19 +4980,19 @@ export interface components {
              * Cells
              * @description All 25.
              */
-            cells: components["schemas"]["CellOut"][];
+            cells: components["schemas"]["RFMCellOut"][];
             /**
              * Bands
              * @description All eleven.
              */
-            bands: components["schemas"]["BandOut"][];
-            edges: components["schemas"]["EdgesOut"];
+            bands: components["schemas"]["RFMBandOut"][];
+            edges: components["schemas"]["RFMEdgesOut"];
         };
         /**
-         * BandNameOut
+         * RFMBandNameOut
          * @description A band as it is now and as it comes.
          */
-        BandNameOut: {
+        RFMBandNameOut: {
             /**
              * Band
              * @example champions
@@ -4931,16 +5014,16 @@ export interface components {
              * @example teal
              */
             color: string;
-            advice: components["schemas"]["WordsOut"];
+            advice: components["schemas"]["StageWordsOut"];
         };
         /**
-         * BandsOut
+         * RFMBandsOut
          * @description Names and cells of a community, and the defaults to go back to.
          */
-        BandsOut: {
-            community: components["schemas"]["CommunityOut"];
+        RFMBandsOut: {
+            community: components["schemas"]["StageCommunityOut"];
             /** Bands */
-            bands: components["schemas"]["BandNameOut"][];
+            bands: components["schemas"]["RFMBandNameOut"][];
             /**
              * Cells
              * @example {
@@ -4952,7 +5035,7 @@ export interface components {
             };
             /** Default Names */
             default_names: {
-                [key: string]: components["schemas"]["WordsOut"];
+                [key: string]: components["schemas"]["StageWordsOut"];
             };
             /**
              * Default Cells
@@ -4970,10 +5053,10 @@ export interface components {
             is_default: boolean;
         };
         /**
-         * BandNameBody
+         * RFMBandNameBody
          * @description What a band is called.
          */
-        BandNameBody: {
+        RFMBandNameBody: {
             /**
              * Zh
              * @example 冠军客户
@@ -4986,10 +5069,10 @@ export interface components {
             en: string;
         };
         /**
-         * BandsBody
+         * RFMBandsBody
          * @description Names and cells. Bands left out keep their names; every cell needs a band.
          */
-        BandsBody: {
+        RFMBandsBody: {
             /**
              * Community Id
              * Format: uuid
@@ -5007,7 +5090,7 @@ export interface components {
              *     }
              */
             names: {
-                [key: string]: components["schemas"]["BandNameBody"];
+                [key: string]: components["schemas"]["RFMBandNameBody"];
             };
             /**
              * Cells
@@ -9681,7 +9764,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeBody"];
+                "application/json": components["schemas"]["LifeCycleBody"];
             };
         };
         responses: {
@@ -9716,7 +9799,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeBody"];
+                "application/json": components["schemas"]["LifeCycleBody"];
             };
         };
         responses: {
@@ -9726,7 +9809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["StageMovesOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */
@@ -9767,7 +9850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FlowOut"];
+                    "application/json": components["schemas"]["StageFlowOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */
@@ -9845,7 +9928,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BandsOut"];
+                    "application/json": components["schemas"]["RFMBandsOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */
@@ -9870,7 +9953,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BandsBody"];
+                "application/json": components["schemas"]["RFMBandsBody"];
             };
         };
         responses: {
@@ -9880,7 +9963,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BandsOut"];
+                    "application/json": components["schemas"]["RFMBandsOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */

@@ -3,6 +3,8 @@ export const titleKeys = {
   home: "shell:nav.home",
   members: "shell:nav.members",
   member: "shell:title.member",
+  lifeCycle: "members:nav.lifeCycle",
+  rfm: "members:nav.rfm",
   attributes: "shell:title.attributes",
   communities: "shell:nav.communities",
   community: "communities:one",

@@ -8,6 +8,7 @@ import type errors from "./zh/errors.json";
 import type home from "./zh/home.json";
 import type imports from "./zh/imports.json";
 import type kit from "./zh/kit.json";
+import type lifecycle from "./zh/lifecycle.json";
 import type members from "./zh/members.json";
 import type reports from "./zh/reports.json";
 import type settings from "./zh/settings.json";
@@ -24,6 +25,7 @@ declare module "i18next" {
       home: typeof home;
       imports: typeof imports;
       kit: typeof kit;
+      lifecycle: typeof lifecycle;
       members: typeof members;
       reports: typeof reports;
       settings: typeof settings;

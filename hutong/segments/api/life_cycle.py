@@ -25,15 +25,15 @@ def life_cycle_get(request: Request, query: Query[schemas.CommunityQuery]) -> ob
 @router.put(
     "/life-cycle", permission="segments.manage", response=schemas.LifeCycleOut, by_alias=True, operation_id="life_cycle_change", summary="Change thresholds; everybody is counted anew, without events"
 )
-def life_cycle_change(request: Request, body: schemas.ChangeBody) -> object:
+def life_cycle_change(request: Request, body: schemas.LifeCycleBody) -> object:
     thresholds = Thresholds(**body.thresholds.dict())
     return _shown(actions.change(request.workspace, actor=request.actor, community_id=body.community_id, thresholds=thresholds))
 
 
 @router.post(
-    "/life-cycle/preview", permission="segments.read", response=schemas.PreviewOut, by_alias=True, operation_id="life_cycle_preview", summary="Whom other thresholds would move"
+    "/life-cycle/preview", permission="segments.read", response=schemas.StageMovesOut, by_alias=True, operation_id="life_cycle_preview", summary="Whom other thresholds would move"
 )
-def life_cycle_preview(request: Request, body: schemas.ChangeBody) -> object:
+def life_cycle_preview(request: Request, body: schemas.LifeCycleBody) -> object:
     thresholds = Thresholds(**body.thresholds.dict())
     thresholds.check()
     community = queries.community(request.workspace, body.community_id)
@@ -41,7 +41,7 @@ def life_cycle_preview(request: Request, body: schemas.ChangeBody) -> object:
     return {"moves": found, "members": sum(one["members"] for one in found)}
 
 
-@router.get("/life-cycle/flow", permission="segments.read", response=schemas.FlowOut, by_alias=True, operation_id="life_cycle_flow", summary="How members moved between stages, by month")
+@router.get("/life-cycle/flow", permission="segments.read", response=schemas.StageFlowOut, by_alias=True, operation_id="life_cycle_flow", summary="How members moved between stages, by month")
 def life_cycle_flow(request: Request, query: Query[schemas.FlowQuery]) -> object:
     community = queries.community(request.workspace, query.community_id)
     found = queries.flow(community, query.kind, query.months)

@@ -50,15 +50,15 @@ def rfm_get(request: Request, query: Query[schemas.RFMQuery]) -> object:
     }
 
 
-@router.get("/rfm/bands", permission="segments.read", response=schemas.BandsOut, operation_id="rfm_bands_get", summary="Names and cells of the bands")
+@router.get("/rfm/bands", permission="segments.read", response=schemas.RFMBandsOut, operation_id="rfm_bands_get", summary="Names and cells of the bands")
 def rfm_bands_get(request: Request, query: Query[shared.CommunityQuery]) -> object:
     return _bands(request, query.community_id)
 
 
 @router.put(
-    "/rfm/bands", permission="segments.manage", response=schemas.BandsOut, operation_id="rfm_bands_change", summary="Rename bands or give cells to other bands"
+    "/rfm/bands", permission="segments.manage", response=schemas.RFMBandsOut, operation_id="rfm_bands_change", summary="Rename bands or give cells to other bands"
 )
-def rfm_bands_change(request: Request, body: schemas.BandsBody) -> object:
+def rfm_bands_change(request: Request, body: schemas.RFMBandsBody) -> object:
     names = {key: name.dict() for key, name in body.names.items()}
     actions.change_bands(request.workspace, actor=request.actor, community_id=body.community_id, names=names, cells=body.cells)
     return _bands(request, body.community_id)

@@ -56,21 +56,21 @@ class ThresholdsBody(Body):
     )
 
 
-class ChangeBody(Body):
+class LifeCycleBody(Body):
     """Thresholds for one community."""
 
     community_id: UUID = Field(..., examples=[EXAMPLE_ID])
     thresholds: ThresholdsBody
 
 
-class WordsOut(Schema):
+class StageWordsOut(Schema):
     """A sentence in both languages."""
 
     zh: str = Field(..., examples=["最近 14 天内活跃。"])
     en: str = Field(..., examples=["Active within the last 14 days."])
 
 
-class CommunityOut(Schema):
+class StageCommunityOut(Schema):
     """Which community."""
 
     id: UUID = Field(..., examples=[EXAMPLE_ID])
@@ -83,13 +83,13 @@ class StageOut(Schema):
     stage: str = Field(..., examples=["active"])
     zh: str = Field(..., examples=["活跃"])
     en: str = Field(..., examples=["Active"])
-    meaning: WordsOut
+    meaning: StageWordsOut
     members: int = Field(..., examples=[420])
     share: float | None = Field(..., description="Of all members counted; null where there are none.", examples=[0.33])
     before: int | None = Field(..., description="At the end of `before_day`; null until first counted.", examples=[390])
 
 
-class KindsOut(Schema):
+class StageKindsOut(Schema):
     """The stages of each kind, in order of precedence: who fits several is at the first."""
 
     activity: list[StageOut]
@@ -99,11 +99,11 @@ class KindsOut(Schema):
 class LifeCycleOut(Schema):
     """How many members are at which stage now."""
 
-    community: CommunityOut
+    community: StageCommunityOut
     thresholds: ThresholdsBody
     defaults: ThresholdsBody
     state: Literal["counting", "ready"] = Field(..., description="`counting`: what was changed is being counted; the numbers are those before.", examples=["ready"])
-    kinds: KindsOut
+    kinds: StageKindsOut
     members: int = Field(..., description="Everybody ever seen in the community who is no bot.", examples=[1280])
     before_day: dt.date | None = Field(..., examples=["2026-10-23"])
     computed_day: dt.date | None = Field(..., description="The day for which everybody was last counted; who does something is followed live.", examples=["2026-11-22"])
@@ -112,7 +112,7 @@ class LifeCycleOut(Schema):
     updated_at: dt.datetime | None = Field(..., description="When thresholds or bands were last changed.", examples=["2026-11-20T08:00:00Z"])
 
 
-class MoveOut(Schema):
+class StageMoveOut(Schema):
     """How many would go from one stage to another."""
 
     kind: Kind = Field(..., examples=["activity"])
@@ -121,14 +121,14 @@ class MoveOut(Schema):
     members: int = Field(..., examples=[37])
 
 
-class PreviewOut(Schema):
+class StageMovesOut(Schema):
     """Whom other thresholds would move today. Nothing is changed."""
 
-    moves: list[MoveOut]
+    moves: list[StageMoveOut]
     members: int = Field(..., description="Everybody who would be at another stage of a kind, summed over both kinds.", examples=[52])
 
 
-class NodeOut(Schema):
+class StageNodeOut(Schema):
     """A stage at the end of a month; `stage` is empty for those not seen by then."""
 
     month: dt.date = Field(..., description="The last day of the month; for the present one, today.", examples=["2026-10-31"])
@@ -136,7 +136,7 @@ class NodeOut(Schema):
     members: int = Field(..., examples=[420])
 
 
-class LinkOut(Schema):
+class StageLinkOut(Schema):
     """From a stage at the end of a month to one at the end of the next."""
 
     month: dt.date = Field(..., description="Where it begins.", examples=["2026-10-31"])
@@ -145,11 +145,11 @@ class LinkOut(Schema):
     members: int = Field(..., examples=[37])
 
 
-class FlowOut(Schema):
+class StageFlowOut(Schema):
     """How everybody known today moved between stages, by the thresholds of today."""
 
-    community: CommunityOut
+    community: StageCommunityOut
     kind: Kind = Field(..., examples=["activity"])
     months: list[dt.date] = Field(..., examples=[["2026-09-30", "2026-10-31", "2026-11-22"]])
-    nodes: list[NodeOut]
-    links: list[LinkOut]
+    nodes: list[StageNodeOut]
+    links: list[StageLinkOut]

@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from hutong.segments.queries.rfm import Basis
-from hutong.segments.schemas.life_cycle import EXAMPLE_ID, Body, CommunityOut, CommunityQuery, WordsOut
+from hutong.segments.schemas.life_cycle import EXAMPLE_ID, Body, StageCommunityOut, CommunityQuery, StageWordsOut
 
 Score = Annotated[int, Field(ge=1, le=5, examples=[5])]
 
@@ -23,43 +23,43 @@ class RFMQuery(CommunityQuery):
     )
 
 
-class BandNameBody(Body):
+class RFMBandNameBody(Body):
     """What a band is called."""
 
     zh: str = Field(..., max_length=60, examples=["冠军客户"])
     en: str = Field(..., max_length=60, examples=["Champions"])
 
 
-class BandsBody(Body):
+class RFMBandsBody(Body):
     """Names and cells. Bands left out keep their names; every cell needs a band."""
 
     community_id: UUID = Field(..., examples=[EXAMPLE_ID])
-    names: dict[str, BandNameBody] = Field({}, max_length=20, examples=[{"champions": {"zh": "铁杆", "en": "Champions"}}])
+    names: dict[str, RFMBandNameBody] = Field({}, max_length=20, examples=[{"champions": {"zh": "铁杆", "en": "Champions"}}])
     cells: dict[str, str] = Field(..., max_length=50, description="Cell `r-f` to band, all 25.", examples=[{"5-5": "champions"}])
 
 
-class BandNameOut(Schema):
+class RFMBandNameOut(Schema):
     """A band as it is now and as it comes."""
 
     band: str = Field(..., examples=["champions"])
     zh: str = Field(..., examples=["冠军客户"])
     en: str = Field(..., examples=["Champions"])
     color: str = Field(..., description="One of the design's series: teal, red, purple, gold, blue, green, gray.", examples=["teal"])
-    advice: WordsOut
+    advice: StageWordsOut
 
 
-class BandsOut(Schema):
+class RFMBandsOut(Schema):
     """Names and cells of a community, and the defaults to go back to."""
 
-    community: CommunityOut
-    bands: list[BandNameOut]
+    community: StageCommunityOut
+    bands: list[RFMBandNameOut]
     cells: dict[str, str] = Field(..., examples=[{"5-5": "champions"}])
-    default_names: dict[str, WordsOut]
+    default_names: dict[str, StageWordsOut]
     default_cells: dict[str, str] = Field(..., examples=[{"5-5": "champions"}])
     is_default: bool = Field(..., examples=[True])
 
 
-class CellOut(Schema):
+class RFMCellOut(Schema):
     """The members of one recency and one frequency."""
 
     r: Score
@@ -70,7 +70,7 @@ class CellOut(Schema):
     monetary_average: float | None = Field(..., description="Of one member; null where there is none.", examples=[200.0])
 
 
-class BandOut(BandNameOut):
+class RFMBandOut(RFMBandNameOut):
     """A band and who is in it."""
 
     members: int = Field(..., examples=[42])
@@ -79,7 +79,7 @@ class BandOut(BandNameOut):
     monetary_share: float | None = Field(..., description="Of the whole amount; null where that is nothing.", examples=[0.31])
 
 
-class EdgeOut(Schema):
+class RFMEdgeOut(Schema):
     """The least and the greatest value with a score. Scores nobody has are left out."""
 
     score: Score
@@ -87,18 +87,18 @@ class EdgeOut(Schema):
     to: dt.date | float = Field(..., examples=["2026-11-21"])
 
 
-class EdgesOut(Schema):
+class RFMEdgesOut(Schema):
     """Of each score: days, times (orders, or active days), amounts (or messages)."""
 
-    recency: list[EdgeOut]
-    frequency: list[EdgeOut]
-    monetary: list[EdgeOut]
+    recency: list[RFMEdgeOut]
+    frequency: list[RFMEdgeOut]
+    monetary: list[RFMEdgeOut]
 
 
 class RFMOut(Schema):
     """A community's members by recency and frequency on a day."""
 
-    community: CommunityOut
+    community: StageCommunityOut
     date: dt.date = Field(..., examples=["2026-11-21"])
     basis: Basis = Field(..., examples=["orders"])
     currency: str = Field(..., examples=["CNY"])
@@ -106,6 +106,6 @@ class RFMOut(Schema):
     kept_date: dt.date | None = Field(..., description="The day of the scores kept.", examples=["2026-11-21"])
     kept_basis: Basis = Field(..., examples=["orders"])
     members: int = Field(..., description="Everybody scored.", examples=[512])
-    cells: list[CellOut] = Field(..., description="All 25.")
-    bands: list[BandOut] = Field(..., description="All eleven.")
-    edges: EdgesOut
+    cells: list[RFMCellOut] = Field(..., description="All 25.")
+    bands: list[RFMBandOut] = Field(..., description="All eleven.")
+    edges: RFMEdgesOut
