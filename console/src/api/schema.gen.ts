@@ -3886,32 +3886,13 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description How many it would hold for. Bots and anonymous visitors do not count.
+         * @description The beginning of the history with the present choices.
          */
         PreviewOut: {
-            /**
-             * Count
-             * @example 412
-             */
-            count: number;
-            /**
-             * Of
-             * @description All members who count.
-             * @example 3000
-             */
-            of: number;
-            /**
-             * Share
-             * @description 0 to 1.
-             * @example 0.1373
-             */
-            share: number;
-            /** Is Exact */
-            is_exact: boolean;
-            /** Examples */
-            examples: components["schemas"]["Example"][];
-            /** Seconds */
-            seconds: number;
+            /** Records */
+            records: components["schemas"]["PreviewRecord"][];
+            /** Rejects */
+            rejects: components["schemas"]["RejectOut"][];
         };
         /**
          * PreviewRecord
@@ -4363,6 +4344,35 @@ export interface components {
              *     }
              */
             condition: unknown;
+        };
+        /**
+         * ConditionPreview
+         * @description How many it would hold for. Bots and anonymous visitors do not count.
+         */
+        ConditionPreview: {
+            /**
+             * Count
+             * @example 412
+             */
+            count: number;
+            /**
+             * Of
+             * @description All members who count.
+             * @example 3000
+             */
+            of: number;
+            /**
+             * Share
+             * @description 0 to 1.
+             * @example 0.1373
+             */
+            share: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
+            /** Seconds */
+            seconds: number;
         };
         /**
          * Example
@@ -9705,7 +9715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["ConditionPreview"];
                 };
             };
             /** @description Problem details (RFC 9457) */

@@ -1,6 +1,5 @@
 /** What the addresses of the pages of the life cycle and of RFM may hold. The community is the switcher's. */
-const KINDS = ["activity", "purchase"] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = "activity" | "purchase";
 
 export const MONTHS = [3, 6, 12, 24] as const;
 export const MONTHS_DEFAULT = 6;
