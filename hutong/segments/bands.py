@@ -35,7 +35,11 @@ class Band:
 
 BANDS: dict[str, Band] = {
     "champions": Band(
-        "冠军客户", "Champions", "teal", "给专属权益和新品优先，邀请他们带来朋友。", "Give them early access and thanks, and ask them to bring friends."
+        "冠军客户",
+        "Champions",
+        "teal",
+        "给专属权益和新品优先，邀请他们带来朋友。",
+        "Give them early access and thanks, and ask them to bring friends.",
     ),
     "loyal": Band("忠实客户", "Loyal", "blue", "推荐更高价值的产品，请他们评价和分享。", "Offer something of higher value. Ask for reviews."),
     "potential_loyal": Band(
@@ -43,9 +47,13 @@ BANDS: dict[str, Band] = {
     ),
     "new": Band("新客户", "New customers", "purple", "做好欢迎和使用引导，两周内再联系一次。", "Welcome and guide them. Come back within two weeks."),
     "promising": Band("有希望", "Promising", "purple", "发小额优惠或体验活动，养成习惯。", "Use a small offer or a trial to build a habit."),
-    "need_attention": Band("需要关注", "Need attention", "gold", "用限时优惠和他们看过的内容唤起兴趣。", "A limited offer, and what they liked before."),
+    "need_attention": Band(
+        "需要关注", "Need attention", "gold", "用限时优惠和他们看过的内容唤起兴趣。", "A limited offer, and what they liked before."
+    ),
     "about_to_sleep": Band("即将沉睡", "About to sleep", "gold", "推荐热门内容和产品，趁早联系。", "Show what is popular. Get in touch early."),
-    "cannot_lose": Band("不能失去", "Cannot lose", "red", "由专人一对一联系，了解不再来的原因。", "Have a person contact them and ask what went wrong."),
+    "cannot_lose": Band(
+        "不能失去", "Cannot lose", "red", "由专人一对一联系，了解不再来的原因。", "Have a person contact them and ask what went wrong."
+    ),
     "at_risk": Band("有流失风险", "At risk", "red", "发个性化的召回，附上有用的东西。", "Send a personal message with something useful."),
     "hibernating": Band("沉睡", "Hibernating", "gray", "换一种产品或话题，少量多次地试。", "Try another product or topic, little by little."),
     "lost": Band("已流失", "Lost", "gray", "用低成本的方式最后试一次，不回应就放手。", "One last cheap attempt, then let them go."),

@@ -72,7 +72,9 @@ def prepare(entries: Sequence[Entry]) -> Callable[[], None]:
     """Read the stages of the members these entries are about."""
     touched = _gather(entries)
     communities = Community.objects.across_workspaces().filter(archived_at=None).in_bulk(list(touched)) if touched else {}
-    cycles = {cycle.community_id: cycle for cycle in LifeCycle.objects.across_workspaces().filter(community_id__in=list(communities))} if touched else {}
+    cycles = (
+        {cycle.community_id: cycle for cycle in LifeCycle.objects.across_workspaces().filter(community_id__in=list(communities))} if touched else {}
+    )
     reads: list[_Read] = []
     asked: list[Community] = []
     for community_id, community in communities.items():

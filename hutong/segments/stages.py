@@ -220,7 +220,11 @@ def _buying(points: Sequence[Point], only: str) -> str:
 _NUMBER = "coalesce(dynamicElement({found}, 'Float64'), toFloat64(dynamicElement({found}, 'Int64')), toFloat64(dynamicElement({found}, 'UInt64')))"
 _AMOUNT = _NUMBER.format(found="properties.amount")
 _TEXT = "dynamicElement(properties.{name}, 'String')"
-_ORDER = "coalesce(" + ", ".join([_TEXT.format(name="order_id"), *(f"toString(dynamicElement(properties.order_id, '{kind}'))" for kind in ("Int64", "UInt64"))]) + ", '')"
+_ORDER = (
+    "coalesce("
+    + ", ".join([_TEXT.format(name="order_id"), *(f"toString(dynamicElement(properties.order_id, '{kind}'))" for kind in ("Int64", "UInt64"))])
+    + ", '')"
+)
 
 
 def orders(points: Sequence[tuple[int, int, str]], only: str) -> str:
@@ -238,8 +242,8 @@ def orders(points: Sequence[tuple[int, int, str]], only: str) -> str:
             f"argMaxIf(ifNull(amount, 0), moment, is_paid AND {known}) AS paid{number}",
             f"sumIf(ifNull(amount, 0), NOT is_paid AND {known}) AS refunded{number}",
             f"countIf(NOT is_paid AND {known}) AS refunds{number}",
-            f"countIf(is_paid AND {known}) > 0 AND NOT (refunds{number} > 0 AND (refunded{number} >= paid{number}"
-            f" OR countIf(NOT is_paid AND {known} AND isNull(amount)) > 0)) AS holds{number}",
+            (f"countIf(is_paid AND {known}) > 0 AND NOT (refunds{number} > 0 AND (refunded{number} >= paid{number}"
+            f" OR countIf(NOT is_paid AND {known} AND isNull(amount)) > 0)) AS holds{number}"),
             f"argMaxIf(currency, moment, is_paid AND {known}) IN ('', {currency}) AS is_own{number}",
             f"if(is_own{number}, paid{number} - refunded{number}, toInt128(0)) AS net{number}",
         ]
@@ -267,9 +271,12 @@ def meaning(stage: str, by: Thresholds) -> Word:
         ),
         "active": Word(f"最近 {active} 天内活跃。", f"Active within the last {active} days."),
         "quiet": Word(f"最近一次活跃在 {active} 到 {lapsed} 天前。", f"Last active {active} to {lapsed} days ago."),
-        "lapsed": Word(f"{lapsed} 天或更久没有活跃，或从未活跃且已不是新成员。", f"Not active for {lapsed} days or more, or never, and no longer new."),
+        "lapsed": Word(
+            f"{lapsed} 天或更久没有活跃，或从未活跃且已不是新成员。", f"Not active for {lapsed} days or more, or never, and no longer new."
+        ),
         "high_value": Word(
-            f"最近 {by.value_days} 天的订单净额不少于 {amount} {by.currency}。", f"Orders of the last {by.value_days} days come to {amount} {by.currency} or more, refunds taken off."
+            f"最近 {by.value_days} 天的订单净额不少于 {amount} {by.currency}。",
+            f"Orders of the last {by.value_days} days come to {amount} {by.currency} or more, refunds taken off.",
         ),
         "repeat": Word(f"至少有 {by.repeat_orders} 笔有效订单。", f"At least {by.repeat_orders} orders that hold."),
         "first": Word(f"有订单，但不到 {by.repeat_orders} 笔。", f"Has bought, fewer than {by.repeat_orders} times."),

@@ -50,7 +50,17 @@ def test_counts(told: tuple[Story, list[list[Happening]]]) -> None:
     assert story.first_day == dt.date(2026, 5, 26)
     assert 195_000 <= sum(map(len, days)) <= 205_000
     names = Counter(one.name for day in days for one in day)
-    assert set(names) == {"message_sent", "reaction_added", "member_joined", "member_left", "member_renamed", "message_recalled", "group_notice", "order_paid", "order_refunded"}
+    assert set(names) == {
+        "message_sent",
+        "reaction_added",
+        "member_joined",
+        "member_left",
+        "member_renamed",
+        "message_recalled",
+        "group_notice",
+        "order_paid",
+        "order_refunded",
+    }
     assert names["member_joined"] == sum(len(person.stays) for person in story.people)
     assert names["member_left"] == sum(stay.left is not None for person in story.people for stay in person.stays)
     assert names["member_renamed"] == sum(bool(person.renamed) for person in story.people)

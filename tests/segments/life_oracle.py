@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any
 
 Json = dict[str, Any]
@@ -25,7 +26,7 @@ def activity(member: Json, community: str, day: dt.date, limits: Json) -> str:
         return "lapsed"
     silent_for = (day - active[-1]).days
     if silent_for < limits["active_days"]:
-        for earlier, later in zip(active, active[1:], strict=False):
+        for earlier, later in itertools.pairwise(active):
             wholly_silent = (later - earlier).days - 1
             if wholly_silent >= limits["lapsed_days"] and (day - later).days < limits["returned_days"]:
                 return "returned"

@@ -92,7 +92,8 @@ def counted(community: Community) -> dict[uuid.UUID, tuple[str, str]]:
 def mirrored(community: Community) -> dict[uuid.UUID, tuple[str, str]]:
     found: dict[uuid.UUID, dict[str, str]] = {}
     for member, key, text in warehouse.rows(
-        "SELECT member_id, key, text FROM member_values FINAL WHERE workspace_id = {w:UUID} AND startsWith(key, 'life.')", {"w": str(community.workspace_id)}
+        "SELECT member_id, key, text FROM member_values FINAL WHERE workspace_id = {w:UUID} AND startsWith(key, 'life.')",
+        {"w": str(community.workspace_id)},
     ):
         found.setdefault(member, {})[key] = text
     return {member: (own[queries.key("activity", community.pk)], own[queries.key("purchase", community.pk)]) for member, own in found.items()}
@@ -163,7 +164,9 @@ def test_orders(workspace: Workspace, community: Community, group: Group, travel
     ]  # fmt: skip
 
 
-def test_an_order_without_a_community_counts_in_each(workspace: Workspace, community: Community, group: Group, travel: time_machine.Coordinates) -> None:
+def test_an_order_without_a_community_counts_in_each(
+    workspace: Workspace, community: Community, group: Group, travel: time_machine.Coordinates
+) -> None:
     other = Community.objects.create(workspace=workspace, name="第二个", time_zone="Asia/Shanghai")
     second = Group.objects.create(workspace=workspace, community=other, name="二群", channel="irc")
     ann = person(workspace, "ann")
@@ -229,7 +232,9 @@ def test_live_is_bulk(workspace: Workspace, community: Community, group: Group, 
     assert len(transitions) > 20
 
 
-def test_other_thresholds_move_silently_as_foretold(workspace: Workspace, community: Community, group: Group, travel: time_machine.Coordinates) -> None:
+def test_other_thresholds_move_silently_as_foretold(
+    workspace: Workspace, community: Community, group: Group, travel: time_machine.Coordinates
+) -> None:
     members = [person(workspace, f"m{number}") for number in range(6)]
     for number, member in enumerate(members):
         does(group, member, at=NOON - dt.timedelta(days=10 * number))
@@ -428,9 +433,25 @@ def test_flow(workspace: Workspace, community: Community, group: Group, travel: 
     found = queries.flow(community, "activity", 3)
     assert found.days == [dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 1)]
     nodes = [(str(one["month"])[5:], one["stage"], one["members"]) for one in found.nodes]
-    assert nodes == [("01-31", "new", 1), ("01-31", "", 2), ("02-28", "active", 1), ("02-28", "quiet", 1), ("02-28", "", 1), ("03-01", "new", 1), ("03-01", "active", 1), ("03-01", "quiet", 1)]
+    assert nodes == [
+        ("01-31", "new", 1),
+        ("01-31", "", 2),
+        ("02-28", "active", 1),
+        ("02-28", "quiet", 1),
+        ("02-28", "", 1),
+        ("03-01", "new", 1),
+        ("03-01", "active", 1),
+        ("03-01", "quiet", 1),
+    ]
     links = [(str(one["month"])[5:], one["from"], one["to"], one["members"]) for one in found.links]
-    assert links == [("01-31", "new", "quiet", 1), ("01-31", "", "active", 1), ("01-31", "", "", 1), ("02-28", "active", "active", 1), ("02-28", "quiet", "quiet", 1), ("02-28", "", "new", 1)]
+    assert links == [
+        ("01-31", "new", "quiet", 1),
+        ("01-31", "", "active", 1),
+        ("01-31", "", "", 1),
+        ("02-28", "active", "active", 1),
+        ("02-28", "quiet", "quiet", 1),
+        ("02-28", "", "new", 1),
+    ]
 
 
 def test_scores_are_kept_as_of_yesterday(workspace: Workspace, community: Community, group: Group, travel: time_machine.Coordinates) -> None:
@@ -452,7 +473,9 @@ def test_scores_are_kept_as_of_yesterday(workspace: Workspace, community: Commun
         members[0]: {f"rfm.recency.{community.pk}": 1, f"score:rfm.monetary.{community.pk}": 1, queries.key("purchase", community.pk): "repeat"}
     }
     told_of = projection.value_rows(str(workspace.pk), rfm_actions.keys(community.pk)[0], [str(members[3])])
-    assert told_of == [{"workspace_id": str(workspace.pk), "key": f"score:rfm.recency.{community.pk}", "member_id": str(members[3]), "is_deleted": 0, "number": 4}]
+    assert told_of == [
+        {"workspace_id": str(workspace.pk), "key": f"score:rfm.recency.{community.pk}", "member_id": str(members[3]), "is_deleted": 0, "number": 4}
+    ]
     travel.shift(dt.timedelta(days=1))
     midnight()
     rows = MemberRFM.objects.in_workspace(workspace).filter(community=community)
@@ -488,7 +511,10 @@ def test_over_http(api: Api, other_api: Api, community: Community, group: Group,
     body = api.get("/life-cycle", **own).json()
     assert (body["state"], body["kinds"]["activity"][2]["members"], body["changed_by_name"]) == ("ready", 1, "test")
     flow = api.get("/life-cycle/flow", **own, kind="purchase", months=2).json()
-    assert flow["links"] == [{"month": "2026-02-28", "from": "high_value", "to": "high_value", "members": 1}, {"month": "2026-02-28", "from": "", "to": "potential", "members": 1}]
+    assert flow["links"] == [
+        {"month": "2026-02-28", "from": "high_value", "to": "high_value", "members": 1},
+        {"month": "2026-02-28", "from": "", "to": "potential", "members": 1},
+    ]
     assert api.get("/life-cycle/flow", **own, months=25).status_code == 422
     assert [one["name"] for one in api.get("/members", among=f"stage:{community.pk}:activity:new").json()["items"]] == ["ann"]
     assert [one["name"] for one in api.get("/members", among=f"rfm:{community.pk}:5-1").json()["items"]] == ["bo"]
@@ -499,8 +525,17 @@ def test_over_http(api: Api, other_api: Api, community: Community, group: Group,
     assert other_api.get("/members", among=f"rfm:{community.pk}:new").status_code == 404
 
     found = api.get("/rfm", **own).json()
-    assert (found["date"], found["basis"], found["is_kept"], found["members"], len(found["cells"]), len(found["bands"])) == ("2026-02-28", "orders", True, 1, 25, 11)
-    assert [cell for cell in found["cells"] if cell["members"]] == [{"r": 5, "f": 1, "band": "new", "members": 1, "monetary": 1200.0, "monetary_average": 1200.0}]
+    assert (found["date"], found["basis"], found["is_kept"], found["members"], len(found["cells"]), len(found["bands"])) == (
+        "2026-02-28",
+        "orders",
+        True,
+        1,
+        25,
+        11,
+    )
+    assert [cell for cell in found["cells"] if cell["members"]] == [
+        {"r": 5, "f": 1, "band": "new", "members": 1, "monetary": 1200.0, "monetary_average": 1200.0}
+    ]
     assert found["edges"]["recency"] == [{"score": 5, "from": "2026-02-09", "to": "2026-02-09"}]
     by_activity = api.get("/rfm", **own, basis="activity", date="2026-03-01").json()
     assert (by_activity["members"], by_activity["is_kept"]) == (2, False)

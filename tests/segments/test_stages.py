@@ -27,7 +27,17 @@ from tests.segments import life_oracle as oracle
 Json = dict[str, Any]
 TODAY = dt.date(2026, 3, 29)  # the clocks of Berlin change on it
 ZONE = "Europe/Berlin"
-NAMES = ["message_sent", "message_sent", "reaction_added", "member_joined", "member_left", "page_viewed", "order_paid", "order_paid", "order_refunded"]
+NAMES = [
+    "message_sent",
+    "message_sent",
+    "reaction_added",
+    "member_joined",
+    "member_left",
+    "page_viewed",
+    "order_paid",
+    "order_paid",
+    "order_refunded",
+]
 WORLDS = 12
 
 
@@ -37,7 +47,11 @@ def world(seed: int) -> tuple[Community, list[Json]]:
     community = Community(id=ids.new(), workspace_id=ids.new(), name="c", time_zone=ZONE)
     places = [str(community.pk)] * 5 + [str(ids.new()), None]
     members = [
-        {"id": str(ids.new()), "is_bot": chance.random() < 0.1, "events": [event(chance, places) for _ in range(chance.choice([0, 1, 1, 2, 3, 5, 8, 13]))]}
+        {
+            "id": str(ids.new()),
+            "is_bot": chance.random() < 0.1,
+            "events": [event(chance, places) for _ in range(chance.choice([0, 1, 1, 2, 3, 5, 8, 13]))],
+        }
         for _ in range(40)
     ]
     project(community, members)
@@ -46,7 +60,9 @@ def world(seed: int) -> tuple[Community, list[Json]]:
 
 def event(chance: random.Random, places: list[str | None]) -> Json:
     name = chance.choice(NAMES)
-    day = TODAY - dt.timedelta(days=chance.choice([-1, 0, 0, 1, 2, 3, 5, 6, 7, 9, 13, 14, 15, 20, 29, 30, 44, 59, 60, 61, 75, 90, 120, 179, 180, 365, 366]))
+    day = TODAY - dt.timedelta(
+        days=chance.choice([-1, 0, 0, 1, 2, 3, 5, 6, 7, 9, 13, 14, 15, 20, 29, 30, 44, 59, 60, 61, 75, 90, 120, 179, 180, 365, 366])
+    )
     made: Json = {
         "id": str(ids.new()), "name": name, "day": day, "at": day.toordinal() * 86_400 + chance.choice([0, 1, 43_200]), "ordinal": chance.randrange(2),
         "community": chance.choice(places), "is_activity": name in ("message_sent", "reaction_added", "page_viewed", "order_paid"), "properties": {},
@@ -71,7 +87,7 @@ def project(community: Community, members: list[Json]) -> None:
     told = []
     for one in members:
         for each in one["events"]:
-            moment = (each["at"] - dt.date(1970, 1, 1).toordinal() * 86_400)
+            moment = each["at"] - dt.date(1970, 1, 1).toordinal() * 86_400
             place = {} if each["community"] is None else {"community_id": each["community"]}
             told.append(
                 base | place | {
@@ -118,7 +134,10 @@ def worlds() -> list[tuple[Community, list[Json]]]:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.integers(0, WORLDS - 1), st.lists(st.builds(Point, st.integers(0, 130).map(lambda days: TODAY - dt.timedelta(days=days)), limits()), min_size=1, max_size=4))
+@given(
+    st.integers(0, WORLDS - 1),
+    st.lists(st.builds(Point, st.integers(0, 130).map(lambda days: TODAY - dt.timedelta(days=days)), limits()), min_size=1, max_size=4),
+)
 def test_stages_on_any_day_by_any_thresholds(worlds: list[tuple[Community, list[Json]]], number: int, points: list[Point]) -> None:
     community, members = worlds[number]
     assert asked(community, points) == expected(community, members, points)
@@ -133,7 +152,7 @@ def test_each_stage_is_met(worlds: list[tuple[Community, list[Json]]]) -> None:
 
 def test_parts_and_some_members(worlds: list[tuple[Community, list[Json]]]) -> None:
     """The shares of all are all, and a few asked for by name have what they have among all."""
-    community, members = worlds[0]
+    community, _members = worlds[0]
     points = [Point(TODAY, Thresholds())]
     everybody = asked(community, points)
     parts: dict[str, Any] = {}

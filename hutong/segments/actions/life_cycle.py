@@ -180,7 +180,9 @@ def move(community: Community, day: dt.date, found: Mapping[uuid.UUID, Found], b
         if row is None:
             if member not in known:
                 continue
-            row = MemberStage(workspace_id=community.workspace_id, community=community, member_id=member, activity="", purchase="", number=clock.now_ms())
+            row = MemberStage(
+                workspace_id=community.workspace_id, community=community, member_id=member, activity="", purchase="", number=clock.now_ms()
+            )
         why = because[member]
         if why == "time" and now.last_day == at:
             why = "events"

@@ -16,14 +16,24 @@ from hutong.workspaces.access import Request
 
 
 @router.get(
-    "/life-cycle", permission="segments.read", response=schemas.LifeCycleOut, by_alias=True, operation_id="life_cycle_get", summary="How many members are at which stage"
+    "/life-cycle",
+    permission="segments.read",
+    response=schemas.LifeCycleOut,
+    by_alias=True,
+    operation_id="life_cycle_get",
+    summary="How many members are at which stage",
 )
 def life_cycle_get(request: Request, query: Query[schemas.CommunityQuery]) -> object:
     return _shown(queries.community(request.workspace, query.community_id))
 
 
 @router.put(
-    "/life-cycle", permission="segments.manage", response=schemas.LifeCycleOut, by_alias=True, operation_id="life_cycle_change", summary="Change thresholds; everybody is counted anew, without events"
+    "/life-cycle",
+    permission="segments.manage",
+    response=schemas.LifeCycleOut,
+    by_alias=True,
+    operation_id="life_cycle_change",
+    summary="Change thresholds; everybody is counted anew, without events",
 )
 def life_cycle_change(request: Request, body: schemas.LifeCycleBody) -> object:
     thresholds = Thresholds(**body.thresholds.dict())
@@ -31,7 +41,12 @@ def life_cycle_change(request: Request, body: schemas.LifeCycleBody) -> object:
 
 
 @router.post(
-    "/life-cycle/preview", permission="segments.read", response=schemas.StageMovesOut, by_alias=True, operation_id="life_cycle_preview", summary="Whom other thresholds would move"
+    "/life-cycle/preview",
+    permission="segments.read",
+    response=schemas.StageMovesOut,
+    by_alias=True,
+    operation_id="life_cycle_preview",
+    summary="Whom other thresholds would move",
 )
 def life_cycle_preview(request: Request, body: schemas.LifeCycleBody) -> object:
     thresholds = Thresholds(**body.thresholds.dict())
@@ -41,7 +56,14 @@ def life_cycle_preview(request: Request, body: schemas.LifeCycleBody) -> object:
     return {"moves": found, "members": sum(one["members"] for one in found)}
 
 
-@router.get("/life-cycle/flow", permission="segments.read", response=schemas.StageFlowOut, by_alias=True, operation_id="life_cycle_flow", summary="How members moved between stages, by month")
+@router.get(
+    "/life-cycle/flow",
+    permission="segments.read",
+    response=schemas.StageFlowOut,
+    by_alias=True,
+    operation_id="life_cycle_flow",
+    summary="How members moved between stages, by month",
+)
 def life_cycle_flow(request: Request, query: Query[schemas.FlowQuery]) -> object:
     community = queries.community(request.workspace, query.community_id)
     found = queries.flow(community, query.kind, query.months)

@@ -20,7 +20,14 @@ from hutong.segments.stages import Thresholds
 from hutong.workspaces.access import Request
 
 
-@router.get("/rfm", permission="segments.read", response=schemas.RFMOut, by_alias=True, operation_id="rfm_get", summary="Members by recency and frequency on a day")
+@router.get(
+    "/rfm",
+    permission="segments.read",
+    response=schemas.RFMOut,
+    by_alias=True,
+    operation_id="rfm_get",
+    summary="Members by recency and frequency on a day",
+)
 def rfm_get(request: Request, query: Query[schemas.RFMQuery]) -> object:
     community = life_cycle.community(request.workspace, query.community_id)
     cycle = life_cycle.settings(community)
@@ -50,13 +57,19 @@ def rfm_get(request: Request, query: Query[schemas.RFMQuery]) -> object:
     }
 
 
-@router.get("/rfm/bands", permission="segments.read", response=schemas.RFMBandsOut, operation_id="rfm_bands_get", summary="Names and cells of the bands")
+@router.get(
+    "/rfm/bands", permission="segments.read", response=schemas.RFMBandsOut, operation_id="rfm_bands_get", summary="Names and cells of the bands"
+)
 def rfm_bands_get(request: Request, query: Query[shared.CommunityQuery]) -> object:
     return _bands(request, query.community_id)
 
 
 @router.put(
-    "/rfm/bands", permission="segments.manage", response=schemas.RFMBandsOut, operation_id="rfm_bands_change", summary="Rename bands or give cells to other bands"
+    "/rfm/bands",
+    permission="segments.manage",
+    response=schemas.RFMBandsOut,
+    operation_id="rfm_bands_change",
+    summary="Rename bands or give cells to other bands",
 )
 def rfm_bands_change(request: Request, body: schemas.RFMBandsBody) -> object:
     names = {key: name.dict() for key, name in body.names.items()}

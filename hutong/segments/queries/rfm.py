@@ -162,7 +162,9 @@ def in_cells(workspace: Workspace, value: str) -> QuerySet[Any, Any]:
         wanted = [what]
     else:
         known = ", ".join(BANDS)
-        raise Invalid.field("among", f"不认识“{what}”，可以用 1-1 到 5-5，或：{known}。", f"“{what}” is not known. Use 1-1 to 5-5, or one of: {known}.")
+        raise Invalid.field(
+            "among", f"不认识“{what}”，可以用 1-1 到 5-5，或：{known}。", f"“{what}” is not known. Use 1-1 to 5-5, or one of: {known}."
+        )
     where = Q(pk__in=[])
     for cell in wanted:
         where |= Q(recency=int(cell[0]), frequency=int(cell[2]))

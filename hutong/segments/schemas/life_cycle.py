@@ -102,11 +102,15 @@ class LifeCycleOut(Schema):
     community: StageCommunityOut
     thresholds: ThresholdsBody
     defaults: ThresholdsBody
-    state: Literal["counting", "ready"] = Field(..., description="`counting`: what was changed is being counted; the numbers are those before.", examples=["ready"])
+    state: Literal["counting", "ready"] = Field(
+        ..., description="`counting`: what was changed is being counted; the numbers are those before.", examples=["ready"]
+    )
     kinds: StageKindsOut
     members: int = Field(..., description="Everybody ever seen in the community who is no bot.", examples=[1280])
     before_day: dt.date | None = Field(..., examples=["2026-10-23"])
-    computed_day: dt.date | None = Field(..., description="The day for which everybody was last counted; who does something is followed live.", examples=["2026-11-22"])
+    computed_day: dt.date | None = Field(
+        ..., description="The day for which everybody was last counted; who does something is followed live.", examples=["2026-11-22"]
+    )
     computed_at: dt.datetime | None = Field(..., examples=["2026-11-21T16:00:04Z"])
     changed_by_name: str = Field(..., examples=["王芳"])
     updated_at: dt.datetime | None = Field(..., description="When thresholds or bands were last changed.", examples=["2026-11-20T08:00:00Z"])

@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from hutong.segments.queries.rfm import Basis
-from hutong.segments.schemas.life_cycle import EXAMPLE_ID, Body, StageCommunityOut, CommunityQuery, StageWordsOut
+from hutong.segments.schemas.life_cycle import EXAMPLE_ID, Body, CommunityQuery, StageCommunityOut, StageWordsOut
 
 Score = Annotated[int, Field(ge=1, le=5, examples=[5])]
 
@@ -19,7 +19,9 @@ class RFMQuery(CommunityQuery):
 
     date: dt.date | None = Field(None, description="A local day of the community; yesterday when not said.", examples=["2026-11-21"])
     basis: Basis | None = Field(
-        None, description="`orders`, or `activity`: last active day, active days and messages of the last 180 days. Orders where there are any.", examples=["orders"]
+        None,
+        description="`orders`, or `activity`: last active day, active days and messages of the last 180 days. Orders where there are any.",
+        examples=["orders"],
     )
 
 
