@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from hutong.communities.models import Community
@@ -18,6 +20,7 @@ class LifeCycle(WorkspaceRow):
     differ, stages change silently.
     """
 
+    community_id: uuid.UUID
     community = models.OneToOneField(Community, on_delete=models.CASCADE, related_name="+")
     thresholds = models.JSONField(default=dict)  # those that differ from the defaults (stages.Thresholds)
     bands = models.JSONField(null=True)  # {names: {band: {zh, en}}, cells: {"r-f": band}}; null: the defaults
@@ -37,6 +40,8 @@ class MemberStage(models.Model):
     """At which stages of a community's life cycle a member is now. A table of many rows: its key is the pair."""
 
     pk = models.CompositePrimaryKey("community_id", "member_id")
+    community_id: uuid.UUID
+    member_id: uuid.UUID
     workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+", db_index=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
@@ -62,6 +67,8 @@ class MemberRFM(models.Model):
     """A member's scores, 1 to 5, in a community on the day the community's life cycle names. Its key is the pair."""
 
     pk = models.CompositePrimaryKey("community_id", "member_id")
+    community_id: uuid.UUID
+    member_id: uuid.UUID
     workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+", db_index=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")

@@ -273,12 +273,14 @@ def values(workspace_id: uuid.UUID, keys: Collection[str], member_ids: Collectio
         name = each.removeprefix("score:")
         family, _, rest = name.partition(".")
         column, _, community_id = rest.partition(".")
-        model = {"life": MemberStage, "rfm": MemberRFM}.get(family)
-        if model is None or column not in (KINDS if model is MemberStage else SCORES):
+        if family == "life" and column in KINDS:
+            kept: QuerySet[Any] = MemberStage.objects.in_workspace(workspace_id)
+        elif family == "rfm" and column in SCORES:
+            kept = MemberRFM.objects.in_workspace(workspace_id)
+        else:
             continue
         for chunk in bulk.chunks(member_ids):
-            kept = model.objects.in_workspace(workspace_id).filter(community_id=community_id, member_id__in=chunk)
-            for member_id, value in kept.values_list("member_id", column):
+            for member_id, value in kept.filter(community_id=community_id, member_id__in=chunk).values_list("member_id", column):
                 found.setdefault(member_id, {})[each] = value
     return found
 

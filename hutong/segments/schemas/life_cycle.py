@@ -19,7 +19,7 @@ _PLAIN = Thresholds()
 def _days(field: str, description: str) -> int:
     low, high = RANGES[field]
     plain: int = getattr(_PLAIN, field)
-    return Field(plain, description=f"{description} From {low} to {high}.", examples=[plain])  # type: ignore[no-any-return]
+    return Field(plain, description=f"{description} From {low} to {high}.", examples=[plain])
 
 
 class Body(Schema):
