@@ -8,7 +8,7 @@ from hutong.events import presence, profiles, review
 from hutong.events.shipping import Mirror
 from hutong.events.subscribers import Follower, Subscriber
 from hutong.members import projection as members
-from hutong.segments import live, merges, turning
+from hutong.segments import life_cycle_live, live, merges, turning
 from hutong.segments import projection as segments
 
 SUBSCRIBERS: tuple[Subscriber, ...] = (
@@ -17,10 +17,13 @@ SUBSCRIBERS: tuple[Subscriber, ...] = (
     Subscriber("tags", merges.take),
     Subscriber("review", review.take),
 )
-FOLLOWERS: tuple[Follower, ...] = (Follower("segments", live.prepare, turning.look),)
+FOLLOWERS: tuple[Follower, ...] = (
+    Follower("segments", live.prepare, turning.look),
+    Follower(life_cycle_live.NAME, life_cycle_live.prepare, life_cycle_live.idle),
+)
 MIRRORS: Mapping[str, Mirror] = {
     members.PEOPLE: members.people_rows,
-    members.VALUES: members.value_rows,
+    members.VALUES: segments.value_rows,
     segments.TAGS: segments.tag_rows,
     segments.SEGMENTS: segments.segment_rows,
 }

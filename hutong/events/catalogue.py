@@ -23,3 +23,9 @@ def is_activity(name: str) -> bool:
     """Whether the event counts as a member's own activity. Unknown events (tracked from outside) do."""
     definition = _declared.get(name)
     return definition is None or definition.is_activity
+
+
+def is_noted(name: str) -> bool:
+    """Whether the event is only noted of a member, who was not seen by it."""
+    definition = _declared.get(name)
+    return definition is not None and definition.is_noted

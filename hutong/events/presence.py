@@ -1,4 +1,4 @@
-"""Subscriber: who is in which group, and when each member was last active."""
+"""Subscriber: who is in which group, and when each member was last active. What is only noted of members is no sign of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from uuid import UUID
 
+from hutong.events import catalogue
 from hutong.events.subscribers import Entry
 from hutong.events.warehouse.schema import NONE
 from hutong.members.actions import presence
@@ -30,7 +31,7 @@ def take(entries: Sequence[Entry]) -> None:
             is_message=seen.name == "message_sent",
         )
         for entry in entries
-        if (seen := entry.event) is not None and seen.member_id != NONE
+        if (seen := entry.event) is not None and seen.member_id != NONE and not catalogue.is_noted(seen.name)
     ]
     if facts:
         presence.apply(facts)

@@ -28,12 +28,15 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class EventDefinition:
-    """An event in the catalogue. `is_activity`: the member did something by will, which counts for DAU."""
+    """An event in the catalogue. `is_activity`: the member did something by will, which counts for DAU. `is_noted`: the system noted
+    something of the member, which is no sign of them: they were not seen by it.
+    """
 
     name: str
     zh: str
     en: str
     is_activity: bool = False
+    is_noted: bool = False
     properties: tuple[Property, ...] = ()
 
 

@@ -127,6 +127,22 @@ def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
         cursor.executemany(statement, _prepare(([*row, workspace_id] for row in rows), converters))
 
 
+def upsert(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, key: Sequence[str]) -> None:
+    """Add rows, each with the values of `names` in their order; one whose unique `key` is there already takes the other values instead."""
+    if not rows:
+        return
+    columns, converters = _columns(model, names)
+    quoted = dict(zip(names, columns, strict=True))
+    table = connection.ops.quote_name(model._meta.db_table)
+    sets = [f"{column} = excluded.{column}" for name, column in quoted.items() if name not in key]
+    statement = (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))}) "
+        f"ON CONFLICT ({', '.join(quoted[name] for name in key)}) DO UPDATE SET {', '.join(sets)}"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, _prepare(rows, converters))
+
+
 @dataclass(frozen=True, slots=True)
 class Widening:
     """How columns take a value without being read first: the lesser, the greater, or the sum. No value is None; a null column takes it."""

@@ -59,7 +59,10 @@ class MemberQuery(Schema):
     is_bot: bool | None = None
     is_anonymous: bool = Field(False, description="Visitors known only by a browser's id, instead of members.")
     among: list[Annotated[str, Field(max_length=200)]] = Field(
-        [], max_length=AMONG_MAX, description="In each of these: `segment:<id>`, `segment_not:<id>`, `tag:<id>`.", examples=[["tag:01890000-0000-7000-8000-0000000000aa"]]
+        [],
+        max_length=AMONG_MAX,
+        description="In each of these: `segment:<id>`, `segment_not:<id>`, `tag:<id>`.",
+        examples=[["tag:01890000-0000-7000-8000-0000000000aa"]],
     )
     sort: Sort = "-last_active"
 

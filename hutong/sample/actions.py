@@ -21,6 +21,7 @@ from hutong.sample.errors import SampleBusy, SampleMissing, SamplePresent
 from hutong.sample.groups import COMMUNITY_DESCRIPTION, COMMUNITY_NAME, GROUPS, TIME_ZONE
 from hutong.sample.lines import Lines
 from hutong.sample.story import Story, tell
+from hutong.segments.actions import life_cycle
 from hutong.workspaces import audit
 from hutong.workspaces.access import Actor
 from hutong.workspaces.models import Workspace
@@ -93,6 +94,7 @@ def _fill(workspace: Workspace, community: Community, story: Story, actor: Actor
     with transaction.atomic():
         records.write(story, lines, held, community=community, group_ids=group_ids, member_ids=member_ids)
         tags.write(story, community=community, member_ids=member_ids)
+        life_cycle.ask(community)
         audit.write(workspace, actor=actor, action="sample.load", target=community, details={"members": len(member_ids), "events": lines.count})
 
 
@@ -109,6 +111,7 @@ def remove(workspace: Workspace, *, actor: Actor) -> None:
         with transaction.atomic():
             audit.write(workspace, actor=actor, action="sample.remove", target=community, details={"members": len(member_ids)})
             tags.remove(workspace)
+            life_cycle.forget(community, member_ids)
             _delete_members(workspace)
             records.mark(workspace.pk, member_ids)
             community.delete()

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Happening(msgspec.Struct, gc=False):
-    """`at` is whole seconds since the first local midnight; `serial` numbers what happens in a group; people and groups by number."""
+    """`at` is whole seconds since the first local midnight; `serial` numbers what happens in a group; people and groups by number, no group (the shop) as -1."""
 
     at: int
     group: int
@@ -21,3 +21,6 @@ class Happening(msgspec.Struct, gc=False):
     before: str = ""  # the name before a renaming
     is_question: bool = False
     is_recalled: bool = False
+    product: str = ""  # of an order, whose number is `text`
+    items: int = 0
+    amount: float = 0.0  # yuan

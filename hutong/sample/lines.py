@@ -14,6 +14,7 @@ from hutong.events.warehouse.schema import NONE
 from hutong.foundation import ids
 from hutong.sample.groups import GROUPS
 from hutong.sample.happenings import Happening
+from hutong.sample.orders import CURRENCY, SHOP
 from hutong.sample.story import Story
 
 SOURCE = "sample"
@@ -45,7 +46,7 @@ class Lines:
         self.first_day = story.first_day
         self.doings: dict[int, Doings] = {}
         self.last_in: dict[tuple[int, int], list[int]] = {}  # person, group: each sign of being in, in order
-        self.activities = {name: int(catalogue.is_activity(name)) for name in ("message_sent", "reaction_added")}
+        self.activities = {name: int(catalogue.is_activity(name)) for name in ("message_sent", "reaction_added", "order_paid")}
         self.count = 0
 
     def of_day(self, number: int, happenings: list[Happening]) -> list[bytes]:
@@ -71,11 +72,11 @@ class Lines:
             local_day=day,
             local_hour=one.at // 3600 % 24,
             community_id=self.community_id,
-            group_id=self.group_ids[one.group],
+            group_id=NONE if one.group == SHOP else self.group_ids[one.group],
             member_id=member_id,
             origin_id=member_id,
             ordinal=ordinal,
-            channel=GROUPS[one.group].channel,
+            channel="" if one.group == SHOP else GROUPS[one.group].channel,
             source=SOURCE,
             is_history=True,
             is_activity=self.activities.get(name, 0),
@@ -92,6 +93,10 @@ class Lines:
             self.names[one.person] = one.text
         elif name == "group_notice":
             row.text = one.text
+        elif one.group == SHOP:
+            row.properties = {"order_id": one.text, "amount": one.amount, "currency": CURRENCY}
+            if name == "order_paid":
+                row.properties |= {"items": one.items, "product": one.product, "products": [one.product]}
         return row
 
     def _fill_message(self, row: EventRow, one: Happening) -> None:
@@ -125,4 +130,5 @@ class Lines:
                 doings.last_message = at_ms
         elif one.name != "member_joined":
             return
-        self.last_in.setdefault((one.person, one.group), []).append(at_ms)
+        if one.group != SHOP:
+            self.last_in.setdefault((one.person, one.group), []).append(at_ms)

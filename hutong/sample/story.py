@@ -1,4 +1,4 @@
-"""The whole story: 180 days of joining, talking and leaving, the same for the same seed and last day."""
+"""The whole story: 180 days of joining, talking, buying and leaving, the same for the same seed and last day."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hutong.sample import crowds, people
 from hutong.sample.conversations import Group
 from hutong.sample.groups import GROUPS, UTC_OFFSET_SECONDS
 from hutong.sample.happenings import Happening
+from hutong.sample.orders import orders
 from hutong.sample.people import DAYS, Person
 
 SEED = "huaixu-1"
@@ -23,6 +24,7 @@ class Story(msgspec.Struct):
     people: list[Person]
     crowds: list[list[crowds.Crowd]]
     groups: list[Group]
+    orders: list[list[Happening]]
 
     @property
     def start_ms(self) -> int:
@@ -36,7 +38,7 @@ class Story(msgspec.Struct):
     def days(self) -> Iterator[list[Happening]]:
         """Each day's happenings in order of time. To be run once: the groups remember what was said."""
         for number in range(DAYS):
-            found: list[Happening] = []
+            found: list[Happening] = [*self.orders[number]]
             day = self.first_day + dt.timedelta(days=number)
             for group, crowd in zip(self.groups, self.crowds[number], strict=True):
                 found += group.live(number, day, crowd)
@@ -48,4 +50,5 @@ def tell(end_day: dt.date, seed: str = SEED) -> Story:
     """The story that ends on that day."""
     first_day = end_day - dt.timedelta(days=DAYS - 1)
     cast = people.cast(seed, first_day)
-    return Story(first_day, cast, crowds.gather(seed, cast, first_day), [Group(seed, number, plan, cast) for number, plan in enumerate(GROUPS)])
+    groups = [Group(seed, number, plan, cast) for number, plan in enumerate(GROUPS)]
+    return Story(first_day, cast, crowds.gather(seed, cast, first_day), groups, orders(seed, cast))

@@ -1,4 +1,4 @@
-"""How lists of members are narrowed to a segment, to those outside one, or to a tag."""
+"""How lists of members are narrowed: to a segment, those outside one, a tag, a stage of the life cycle, a band of RFM."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hutong.foundation.errors import NotFound
 from hutong.members.among import Narrowing
 from hutong.members.models import Member
 from hutong.segments.models import MemberTag, Segment, SegmentMember, Tag
+from hutong.segments.queries import life_cycle, rfm
 from hutong.workspaces.models import Workspace
 
 
@@ -43,4 +44,6 @@ def identifier(value: str, kind: str) -> uuid.UUID:
         raise NotFound(kind) from error
 
 
-AMONG: dict[str, Narrowing] = {"segment": in_segment, "segment_not": outside_segment, "tag": with_tag}
+AMONG: dict[str, Narrowing] = {
+    "segment": in_segment, "segment_not": outside_segment, "tag": with_tag, "stage": life_cycle.at_stage, "rfm": rfm.in_cells,
+}  # fmt: skip

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
 from hutong.segments import tasks
+from hutong.segments.actions import life_cycle
+
+DAYS_LOOKED_AT_EVERY_SECONDS = 30
 
 TAG = (Property("tag_id", "id", "标签", "Tag"), Property("tag", "text", "标签名称", "Tag name"), Property("source", "text", "来源", "Source"))
 
@@ -22,18 +25,33 @@ CONTRIBUTES = Contributions(
             "segment_entered",
             "进入分群",
             "Entered a segment",
+            is_noted=True,
             properties=(Property("segment_id", "id", "分群", "Segment"), Property("because", "text", "原因", "Because")),
         ),
         EventDefinition(
             "segment_left",
             "离开分群",
             "Left a segment",
+            is_noted=True,
             properties=(Property("segment_id", "id", "分群", "Segment"), Property("because", "text", "原因", "Because")),
+        ),
+        EventDefinition(
+            "stage_changed",
+            "生命周期阶段变化",
+            "Life cycle stage changed",
+            is_noted=True,
+            properties=(
+                Property("kind", "text", "哪种阶段", "Kind"),
+                Property("from", "text", "原阶段", "From"),
+                Property("to", "text", "新阶段", "To"),
+                Property("because", "text", "原因", "Because"),
+            ),
         ),
     ),
     jobs=(
         PeriodicJob("segments.sweep", 3600, tasks.sweep),
         PeriodicJob("edits.mind", 60, tasks.mind),
         PeriodicJob("edits.prune", 3600, tasks.prune),
+        PeriodicJob("life_cycle.days", DAYS_LOOKED_AT_EVERY_SECONDS, life_cycle.start_due),
     ),
 )

@@ -1,4 +1,4 @@
-"""Tags and segments as the warehouse mirrors them: rows of `member_tags` and `segment_members`."""
+"""Tags, segments and the life cycle as the warehouse mirrors them: rows of `member_tags`, `segment_members` and `member_values`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from hutong.foundation import stream
 from hutong.foundation.stream import Changed
 from hutong.members import bulk
+from hutong.members import projection as members
 from hutong.segments.models import MemberTag, SegmentMember
+from hutong.segments.queries import life_cycle
 
 TAGS, SEGMENTS = "member_tags", "segment_members"
 
@@ -44,6 +46,20 @@ def segment_rows(workspace_id: str, key: str, member_ids: Sequence[str]) -> list
     for chunk in bulk.chunks([uuid.UUID(one) for one in member_ids]):
         there.update(SegmentMember.objects.in_workspace(workspace_id).filter(segment_id=key, member_id__in=chunk).values_list("member_id", flat=True))
     return _rows("segment_id", workspace_id, key, member_ids, there)
+
+
+def value_rows(workspace_id: str, key: str, member_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows of `member_values` for one attribute, one stage (`life.`) or one score (`score:rfm.`)."""
+    if not key.startswith((life_cycle.LIFE, "score:rfm.")):
+        return members.value_rows(workspace_id, key, member_ids)
+    kept = life_cycle.values(uuid.UUID(workspace_id), [key], [uuid.UUID(one) for one in member_ids])
+    column = "text" if key.startswith(life_cycle.LIFE) else "number"
+    rows = []
+    for one in member_ids:
+        value = kept.get(uuid.UUID(one), {}).get(key)
+        row = {"workspace_id": workspace_id, "key": key, "member_id": one, "is_deleted": int(value is None)}
+        rows.append(row if value is None else row | {column: value})
+    return rows
 
 
 def _rows(column: str, workspace_id: str, key: str, member_ids: Sequence[str], there: set[uuid.UUID]) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 
 from hutong.communities.models import Community, Group
-from hutong.members.models import Member
 from hutong.foundation import fresh
+from hutong.members.models import Member
 from hutong.reports.definitions import BY_KEY, DEFINITIONS, SERIES, VALUES
 from hutong.workspaces.models import Workspace
 from tests.conftest import Api, make_key

@@ -8,9 +8,9 @@ import random
 import pytest
 
 from hutong.communities.models import Community, Group
+from hutong.foundation import fresh
 from hutong.foundation.errors import Invalid
 from hutong.members.models import Member
-from hutong.foundation import fresh
 from hutong.reports.days import DayRange
 from hutong.reports.queries import behind, hours, overview, retention
 from hutong.reports.queries.behind import Point

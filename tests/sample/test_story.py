@@ -50,11 +50,50 @@ def test_counts(told: tuple[Story, list[list[Happening]]]) -> None:
     assert story.first_day == dt.date(2026, 5, 26)
     assert 195_000 <= sum(map(len, days)) <= 205_000
     names = Counter(one.name for day in days for one in day)
-    assert set(names) == {"message_sent", "reaction_added", "member_joined", "member_left", "member_renamed", "message_recalled", "group_notice"}
+    assert set(names) == {
+        "message_sent",
+        "reaction_added",
+        "member_joined",
+        "member_left",
+        "member_renamed",
+        "message_recalled",
+        "group_notice",
+        "order_paid",
+        "order_refunded",
+    }
     assert names["member_joined"] == sum(len(person.stays) for person in story.people)
     assert names["member_left"] == sum(stay.left is not None for person in story.people for stay in person.stays)
     assert names["member_renamed"] == sum(bool(person.renamed) for person in story.people)
     assert [person.name for person in story.people[: len(STAFF) + len(BOTS)]] == [*STAFF, *BOTS]
+
+
+def test_a_quarter_buys(told: tuple[Story, list[list[Happening]]]) -> None:
+    """Most once or twice, some again and again, a few for a lot; twice as much on the days of a campaign; a little is sent back."""
+    story, days = told
+    orders = [one for day in days for one in day if one.name == "order_paid"]
+    by_person = Counter(one.person for one in orders)
+    assert 0.22 * PEOPLE < len(by_person) < 0.28 * PEOPLE
+    assert sum(count == 1 for count in by_person.values()) > 0.3 * len(by_person)
+    assert max(by_person.values()) >= 8
+    spent: Counter[int] = Counter()
+    for one in orders:
+        spent[one.person] += round(one.amount)
+    assert 0.04 * len(by_person) < sum(amount >= 1000 for amount in spent.values()) < 0.15 * len(by_person)
+    daily = [sum(one.name == "order_paid" for one in day) for day in days]
+    for start, length in ((seasons.MAP_FIRST_DAY, seasons.MAP_DAYS), (seasons.GIVEAWAY_FIRST_DAY, seasons.GIVEAWAY_DAYS)):
+        assert mean(daily[start : start + length]) > 2 * mean(daily[start - 20 : start])
+    paid = {one.text: one for one in orders}
+    assert len(paid) == len(orders)
+    backs = [one for day in days for one in day if one.name == "order_refunded"]
+    assert 0.02 * len(orders) < len(backs) < 0.08 * len(orders)
+    for one in backs:
+        assert paid[one.text].person == one.person
+        assert paid[one.text].at < one.at
+        assert one.amount <= paid[one.text].amount
+    for one in orders + backs:
+        stays = story.people[one.person].stays
+        assert min(stay.joined for stay in stays) * 86_400 < one.at
+        assert one.at < max(DAYS if stay.left is None else stay.left for stay in stays) * 86_400
 
 
 def test_thousands_of_ways_to_say_things(told: tuple[Story, list[list[Happening]]]) -> None:

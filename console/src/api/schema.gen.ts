@@ -1222,6 +1222,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/life-cycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many members are at which stage */
+        get: operations["life_cycle_get"];
+        /** Change thresholds; everybody is counted anew, without events */
+        put: operations["life_cycle_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/life-cycle/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom other thresholds would move */
+        post: operations["life_cycle_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/life-cycle/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How members moved between stages, by month */
+        get: operations["life_cycle_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/segments/overlap": {
         parameters: {
             query?: never;
@@ -1249,6 +1301,41 @@ export interface paths {
         /** Who the people of a segment are, what they do and what interests them */
         get: operations["segments_persona"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/rfm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members by recency and frequency on a day */
+        get: operations["rfm_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/rfm/bands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names and cells of the bands */
+        get: operations["rfm_bands_get"];
+        /** Rename bands or give cells to other bands */
+        put: operations["rfm_bands_change"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5547,6 +5634,369 @@ export interface components {
             left: number;
         };
         /**
+         * CommunityQuery
+         * @description Of which community.
+         */
+        CommunityQuery: {
+            /**
+             * Community Id
+             * Format: uuid
+             * @example 01920000-0000-7000-8000-000000000001
+             */
+            community_id: string;
+        };
+        /**
+         * LifeCycleOut
+         * @description How many members are at which stage now.
+         */
+        LifeCycleOut: {
+            community: components["schemas"]["StageCommunityOut"];
+            thresholds: components["schemas"]["ThresholdsBody"];
+            defaults: components["schemas"]["ThresholdsBody"];
+            /**
+             * State
+             * @description `counting`: what was changed is being counted; the numbers are those before.
+             * @example ready
+             * @enum {string}
+             */
+            state: "counting" | "ready";
+            kinds: components["schemas"]["StageKindsOut"];
+            /**
+             * Members
+             * @description Everybody ever seen in the community who is no bot.
+             * @example 1280
+             */
+            members: number;
+            /**
+             * Before Day
+             * @example 2026-10-23
+             */
+            before_day: string | null;
+            /**
+             * Computed Day
+             * @description The day for which everybody was last counted; who does something is followed live.
+             * @example 2026-11-22
+             */
+            computed_day: string | null;
+            /**
+             * Computed At
+             * @example 2026-11-21T16:00:04Z
+             */
+            computed_at: string | null;
+            /**
+             * Changed By Name
+             * @example 王芳
+             */
+            changed_by_name: string;
+            /**
+             * Updated At
+             * @description When thresholds or bands were last changed.
+             * @example 2026-11-20T08:00:00Z
+             */
+            updated_at: string | null;
+        };
+        /**
+         * StageCommunityOut
+         * @description Which community.
+         */
+        StageCommunityOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * Name
+             * @example 胡同读书会
+             */
+            name: string;
+        };
+        /**
+         * StageKindsOut
+         * @description The stages of each kind, in order of precedence: who fits several is at the first.
+         */
+        StageKindsOut: {
+            /** Activity */
+            activity: components["schemas"]["StageOut"][];
+            /** Purchase */
+            purchase: components["schemas"]["StageOut"][];
+        };
+        /**
+         * StageOut
+         * @description One stage and how many are at it.
+         */
+        StageOut: {
+            /**
+             * Stage
+             * @example active
+             */
+            stage: string;
+            /**
+             * Zh
+             * @example 活跃
+             */
+            zh: string;
+            /**
+             * En
+             * @example Active
+             */
+            en: string;
+            meaning: components["schemas"]["StageWordsOut"];
+            /**
+             * Members
+             * @example 420
+             */
+            members: number;
+            /**
+             * Share
+             * @description Of all members counted; null where there are none.
+             * @example 0.33
+             */
+            share: number | null;
+            /**
+             * Before
+             * @description At the end of `before_day`; null until first counted.
+             * @example 390
+             */
+            before: number | null;
+        };
+        /**
+         * StageWordsOut
+         * @description A sentence in both languages.
+         */
+        StageWordsOut: {
+            /**
+             * Zh
+             * @example 最近 14 天内活跃。
+             */
+            zh: string;
+            /**
+             * En
+             * @example Active within the last 14 days.
+             */
+            en: string;
+        };
+        /**
+         * ThresholdsBody
+         * @description Where stages begin and end. What is left out takes its default. Lapsed begins later than active ends; returned is no longer than lapsed.
+         */
+        ThresholdsBody: {
+            /**
+             * New Days
+             * @description New: first seen within so many days. From 1 to 365.
+             * @default 14
+             * @example 14
+             */
+            new_days: number;
+            /**
+             * Active Days
+             * @description Active: did something within so many days. From 1 to 365.
+             * @default 14
+             * @example 14
+             */
+            active_days: number;
+            /**
+             * Lapsed Days
+             * @description Lapsed: nothing for so many days or more; quiet lies between. From 2 to 1095.
+             * @default 60
+             * @example 60
+             */
+            lapsed_days: number;
+            /**
+             * Returned Days
+             * @description Returned: for so many days after coming back from at least `lapsed_days` of silence. From 1 to 365.
+             * @default 30
+             * @example 30
+             */
+            returned_days: number;
+            /**
+             * Repeat Orders
+             * @description Repeat: so many orders that hold, or more. From 2 to 100.
+             * @default 2
+             * @example 2
+             */
+            repeat_orders: number;
+            /**
+             * Value Days
+             * @description High-value looks at the orders of so many days. From 1 to 3650.
+             * @default 365
+             * @example 365
+             */
+            value_days: number;
+            /**
+             * High Value Amount
+             * @description High-value: so much or more, refunds taken off.
+             * @default 1000
+             * @example 1000
+             */
+            high_value_amount: number;
+            /**
+             * Currency
+             * @description Amounts in another currency count as none; their orders count.
+             * @default CNY
+             * @example CNY
+             */
+            currency: string;
+        };
+        /**
+         * LifeCycleBody
+         * @description Thresholds for one community.
+         */
+        LifeCycleBody: {
+            /**
+             * Community Id
+             * Format: uuid
+             * @example 01920000-0000-7000-8000-000000000001
+             */
+            community_id: string;
+            thresholds: components["schemas"]["ThresholdsBody"];
+        };
+        /**
+         * StageMoveOut
+         * @description How many would go from one stage to another.
+         */
+        StageMoveOut: {
+            /**
+             * Kind
+             * @example activity
+             * @enum {string}
+             */
+            kind: "activity" | "purchase";
+            /**
+             * From
+             * @example active
+             */
+            from: string;
+            /**
+             * To
+             * @example quiet
+             */
+            to: string;
+            /**
+             * Members
+             * @example 37
+             */
+            members: number;
+        };
+        /**
+         * StageMovesOut
+         * @description Whom other thresholds would move today. Nothing is changed.
+         */
+        StageMovesOut: {
+            /** Moves */
+            moves: components["schemas"]["StageMoveOut"][];
+            /**
+             * Members
+             * @description Everybody who would be at another stage of a kind, summed over both kinds.
+             * @example 52
+             */
+            members: number;
+        };
+        /**
+         * FlowQuery
+         * @description Which stages, over how many months.
+         */
+        FlowQuery: {
+            /**
+             * Community Id
+             * Format: uuid
+             * @example 01920000-0000-7000-8000-000000000001
+             */
+            community_id: string;
+            /**
+             * Kind
+             * @default activity
+             * @example activity
+             * @enum {string}
+             */
+            kind: "activity" | "purchase";
+            /**
+             * Months
+             * @description Ends of months, the present one included: 2 to 24.
+             * @default 6
+             * @example 6
+             */
+            months: number;
+        };
+        /**
+         * StageFlowOut
+         * @description How everybody known today moved between stages, by the thresholds of today.
+         */
+        StageFlowOut: {
+            community: components["schemas"]["StageCommunityOut"];
+            /**
+             * Kind
+             * @example activity
+             * @enum {string}
+             */
+            kind: "activity" | "purchase";
+            /**
+             * Months
+             * @example [
+             *       "2026-09-30",
+             *       "2026-10-31",
+             *       "2026-11-22"
+             *     ]
+             */
+            months: string[];
+            /** Nodes */
+            nodes: components["schemas"]["StageNodeOut"][];
+            /** Links */
+            links: components["schemas"]["StageLinkOut"][];
+        };
+        /**
+         * StageLinkOut
+         * @description From a stage at the end of a month to one at the end of the next.
+         */
+        StageLinkOut: {
+            /**
+             * Month
+             * Format: date
+             * @description Where it begins.
+             * @example 2026-10-31
+             */
+            month: string;
+            /**
+             * From
+             * @example active
+             */
+            from: string;
+            /**
+             * To
+             * @example quiet
+             */
+            to: string;
+            /**
+             * Members
+             * @example 37
+             */
+            members: number;
+        };
+        /**
+         * StageNodeOut
+         * @description A stage at the end of a month; `stage` is empty for those not seen by then.
+         */
+        StageNodeOut: {
+            /**
+             * Month
+             * Format: date
+             * @description The last day of the month; for the present one, today.
+             * @example 2026-10-31
+             */
+            month: string;
+            /**
+             * Stage
+             * @example active
+             */
+            stage: string;
+            /**
+             * Members
+             * @example 420
+             */
+            members: number;
+        };
+        /**
          * OverlapQuery
          * @description Which segments.
          */
@@ -5872,6 +6322,325 @@ export interface components {
             sample: components["schemas"]["PersonaSample"];
             /** Pages */
             pages: components["schemas"]["PersonaPart"][];
+        };
+        /**
+         * RFMQuery
+         * @description On which day, by what.
+         */
+        RFMQuery: {
+            /**
+             * Community Id
+             * Format: uuid
+             * @example 01920000-0000-7000-8000-000000000001
+             */
+            community_id: string;
+            /**
+             * Date
+             * @description A local day of the community; yesterday when not said.
+             * @example 2026-11-21
+             */
+            date?: string | null;
+            /**
+             * Basis
+             * @description `orders`, or `activity`: last active day, active days and messages of the last 180 days. Orders where there are any.
+             * @example orders
+             */
+            basis?: ("orders" | "activity") | null;
+        };
+        /**
+         * RFMBandOut
+         * @description A band and who is in it.
+         */
+        RFMBandOut: {
+            /**
+             * Band
+             * @example champions
+             */
+            band: string;
+            /**
+             * Zh
+             * @example 冠军客户
+             */
+            zh: string;
+            /**
+             * En
+             * @example Champions
+             */
+            en: string;
+            /**
+             * Color
+             * @description One of the design's series: teal, red, purple, gold, blue, green, gray.
+             * @example teal
+             */
+            color: string;
+            advice: components["schemas"]["StageWordsOut"];
+            /**
+             * Members
+             * @example 42
+             */
+            members: number;
+            /**
+             * Share
+             * @description Of all scored; null where there are none.
+             * @example 0.08
+             */
+            share: number | null;
+            /**
+             * Monetary
+             * @example 8400
+             */
+            monetary: number;
+            /**
+             * Monetary Share
+             * @description Of the whole amount; null where that is nothing.
+             * @example 0.31
+             */
+            monetary_share: number | null;
+        };
+        /**
+         * RFMCellOut
+         * @description The members of one recency and one frequency.
+         */
+        RFMCellOut: {
+            /**
+             * R
+             * @example 5
+             */
+            r: number;
+            /**
+             * F
+             * @example 5
+             */
+            f: number;
+            /**
+             * Band
+             * @example champions
+             */
+            band: string;
+            /**
+             * Members
+             * @example 42
+             */
+            members: number;
+            /**
+             * Monetary
+             * @description Net amount of their orders, or their messages, in sum.
+             * @example 8400
+             */
+            monetary: number;
+            /**
+             * Monetary Average
+             * @description Of one member; null where there is none.
+             * @example 200
+             */
+            monetary_average: number | null;
+        };
+        /**
+         * RFMEdgeOut
+         * @description The least and the greatest value with a score. Scores nobody has are left out.
+         */
+        RFMEdgeOut: {
+            /**
+             * Score
+             * @example 5
+             */
+            score: number;
+            /**
+             * From
+             * @example 2026-11-01
+             */
+            from: string | number;
+            /**
+             * To
+             * @example 2026-11-21
+             */
+            to: string | number;
+        };
+        /**
+         * RFMEdgesOut
+         * @description Of each score: days, times (orders, or active days), amounts (or messages).
+         */
+        RFMEdgesOut: {
+            /** Recency */
+            recency: components["schemas"]["RFMEdgeOut"][];
+            /** Frequency */
+            frequency: components["schemas"]["RFMEdgeOut"][];
+            /** Monetary */
+            monetary: components["schemas"]["RFMEdgeOut"][];
+        };
+        /**
+         * RFMOut
+         * @description A community's members by recency and frequency on a day.
+         */
+        RFMOut: {
+            community: components["schemas"]["StageCommunityOut"];
+            /**
+             * Date
+             * Format: date
+             * @example 2026-11-21
+             */
+            date: string;
+            /**
+             * Basis
+             * @example orders
+             * @enum {string}
+             */
+            basis: "orders" | "activity";
+            /**
+             * Currency
+             * @example CNY
+             */
+            currency: string;
+            /**
+             * Is Kept
+             * @description Whether these are the scores lists of members are narrowed by (`among=rfm:...`).
+             * @example true
+             */
+            is_kept: boolean;
+            /**
+             * Kept Date
+             * @description The day of the scores kept.
+             * @example 2026-11-21
+             */
+            kept_date: string | null;
+            /**
+             * Kept Basis
+             * @example orders
+             * @enum {string}
+             */
+            kept_basis: "orders" | "activity";
+            /**
+             * Members
+             * @description Everybody scored.
+             * @example 512
+             */
+            members: number;
+            /**
+             * Cells
+             * @description All 25.
+             */
+            cells: components["schemas"]["RFMCellOut"][];
+            /**
+             * Bands
+             * @description All eleven.
+             */
+            bands: components["schemas"]["RFMBandOut"][];
+            edges: components["schemas"]["RFMEdgesOut"];
+        };
+        /**
+         * RFMBandNameOut
+         * @description A band as it is now and as it comes.
+         */
+        RFMBandNameOut: {
+            /**
+             * Band
+             * @example champions
+             */
+            band: string;
+            /**
+             * Zh
+             * @example 冠军客户
+             */
+            zh: string;
+            /**
+             * En
+             * @example Champions
+             */
+            en: string;
+            /**
+             * Color
+             * @description One of the design's series: teal, red, purple, gold, blue, green, gray.
+             * @example teal
+             */
+            color: string;
+            advice: components["schemas"]["StageWordsOut"];
+        };
+        /**
+         * RFMBandsOut
+         * @description Names and cells of a community, and the defaults to go back to.
+         */
+        RFMBandsOut: {
+            community: components["schemas"]["StageCommunityOut"];
+            /** Bands */
+            bands: components["schemas"]["RFMBandNameOut"][];
+            /**
+             * Cells
+             * @example {
+             *       "5-5": "champions"
+             *     }
+             */
+            cells: {
+                [key: string]: string;
+            };
+            /** Default Names */
+            default_names: {
+                [key: string]: components["schemas"]["StageWordsOut"];
+            };
+            /**
+             * Default Cells
+             * @example {
+             *       "5-5": "champions"
+             *     }
+             */
+            default_cells: {
+                [key: string]: string;
+            };
+            /**
+             * Is Default
+             * @example true
+             */
+            is_default: boolean;
+        };
+        /**
+         * RFMBandNameBody
+         * @description What a band is called.
+         */
+        RFMBandNameBody: {
+            /**
+             * Zh
+             * @example 冠军客户
+             */
+            zh: string;
+            /**
+             * En
+             * @example Champions
+             */
+            en: string;
+        };
+        /**
+         * RFMBandsBody
+         * @description Names and cells. Bands left out keep their names; every cell needs a band.
+         */
+        RFMBandsBody: {
+            /**
+             * Community Id
+             * Format: uuid
+             * @example 01920000-0000-7000-8000-000000000001
+             */
+            community_id: string;
+            /**
+             * Names
+             * @default {}
+             * @example {
+             *       "champions": {
+             *         "en": "Champions",
+             *         "zh": "铁杆"
+             *       }
+             *     }
+             */
+            names: {
+                [key: string]: components["schemas"]["RFMBandNameBody"];
+            };
+            /**
+             * Cells
+             * @description Cell `r-f` to band, all 25.
+             * @example {
+             *       "5-5": "champions"
+             *     }
+             */
+            cells: {
+                [key: string]: string;
+            };
         };
         /** Problem */
         Problem: {
@@ -11198,6 +11967,151 @@ export interface operations {
             };
         };
     };
+    life_cycle_get: {
+        parameters: {
+            query: {
+                /** @example 01920000-0000-7000-8000-000000000001 */
+                community_id: string;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeCycleOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    life_cycle_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LifeCycleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeCycleOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    life_cycle_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LifeCycleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageMovesOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    life_cycle_flow: {
+        parameters: {
+            query: {
+                /** @example 01920000-0000-7000-8000-000000000001 */
+                community_id: string;
+                /** @example activity */
+                kind?: "activity" | "purchase";
+                /**
+                 * @description Ends of months, the present one included: 2 to 24.
+                 * @example 6
+                 */
+                months?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageFlowOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     segments_overlap: {
         parameters: {
             query: {
@@ -11251,6 +12165,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonaOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rfm_get: {
+        parameters: {
+            query: {
+                /** @example 01920000-0000-7000-8000-000000000001 */
+                community_id: string;
+                /**
+                 * @description A local day of the community; yesterday when not said.
+                 * @example 2026-11-21
+                 */
+                date?: string | null;
+                /**
+                 * @description `orders`, or `activity`: last active day, active days and messages of the last 180 days. Orders where there are any.
+                 * @example orders
+                 */
+                basis?: ("orders" | "activity") | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RFMOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rfm_bands_get: {
+        parameters: {
+            query: {
+                /** @example 01920000-0000-7000-8000-000000000001 */
+                community_id: string;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RFMBandsOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rfm_bands_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RFMBandsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RFMBandsOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */

@@ -15,6 +15,7 @@ import { useMemo } from "react";
 import { parseCommunitiesSearch, parseCommunitySearch, parseGroupSearch } from "../communities/filters";
 import { FIRST_PAGE, guideQuery } from "../guide/pages";
 import { currentLanguage } from "../i18n";
+import { parseLifeCycleSearch, parseRFMSearch } from "../lifecycle/filters";
 import { parseMemberSearch, parseMembersSearch } from "../members/filters";
 import { parseAuditSearch, parseEventTypesSearch, parseSettingsSearch } from "../workspaces/settings/filters";
 import { parseAnalyticsSearch, parseReportSearch, type ReportSearch } from "../reports/filters";
@@ -179,6 +180,20 @@ const editsRoute = createRoute({
   path: "/members/edits",
   staticData: { title: "edits" },
   component: lazyRouteComponent(() => import("../tags/EditsPage"), "EditsPage"),
+});
+const lifeCycleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/life-cycle",
+  validateSearch: parseLifeCycleSearch,
+  staticData: { title: "lifeCycle" },
+  component: lazyRouteComponent(() => import("../lifecycle/LifeCyclePage"), "LifeCyclePage"),
+});
+const rfmRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/rfm",
+  validateSearch: parseRFMSearch,
+  staticData: { title: "rfm" },
+  component: lazyRouteComponent(() => import("../lifecycle/RFMPage"), "RFMPage"),
 });
 
 const attributesRoute = createRoute({
@@ -360,7 +375,7 @@ const galleryRoute = createRoute({
 });
 
 const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
-const insideRoutes = [homeRoute, membersRoute, memberRoute, personaRoute, tagsRoute, editsRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
+const insideRoutes = [homeRoute, membersRoute, memberRoute, lifeCycleRoute, rfmRoute, personaRoute, tagsRoute, editsRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
 const entryRoutes = [loginRoute, setupRoute, inviteRoute, newWorkspaceRoute];
 const routeTree = rootRoute.addChildren([
   ...entryRoutes,

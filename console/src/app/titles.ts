@@ -6,6 +6,8 @@ export const titleKeys = {
   persona: "insights:persona.title",
   tags: "tags:title",
   edits: "tags:edit.title",
+  lifeCycle: "members:nav.lifeCycle",
+  rfm: "members:nav.rfm",
   attributes: "shell:title.attributes",
   communities: "shell:nav.communities",
   community: "communities:one",

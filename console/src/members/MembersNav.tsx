@@ -6,6 +6,8 @@ const places = [
   { key: "all", to: "/members" },
   { key: "tags", to: "/members/tags" },
   { key: "edits", to: "/members/edits" },
+  { key: "lifeCycle", to: "/members/life-cycle" },
+  { key: "rfm", to: "/members/rfm" },
 ] as const;
 
 export function MembersNav() {

@@ -7,4 +7,4 @@ from hutong.workspaces.access import Router
 router = Router(tags=["segments"])
 
 # The operations register themselves on the router above.
-from hutong.segments.api import belonging, conditions, distinctions, edits, growth, overlap, persona, segments, tags  # noqa: E402, F401
+from hutong.segments.api import belonging, conditions, distinctions, edits, growth, life_cycle, overlap, persona, rfm, segments, tags  # noqa: E402, F401

@@ -146,7 +146,14 @@ def _points(part: Part) -> str:
 _DOINGS: dict[str, tuple[str, str, str, str, str, str]] = {  # more and less, what is counted, in both languages
     "messages": ("更爱说话", "话更少", "活跃的人平均每人 {n} 条消息", "More talkative", "Quieter", "{n} messages each among those active"),
     "replies": ("更常回复别人", "更少回复别人", "活跃的人平均每人 {n} 次回复", "Reply more", "Reply less", "{n} replies each among those active"),
-    "reactions": ("更常回应表情", "更少回应表情", "活跃的人平均每人 {n} 次表情回应", "React more", "React less", "{n} reactions each among those active"),
+    "reactions": (
+        "更常回应表情",
+        "更少回应表情",
+        "活跃的人平均每人 {n} 次表情回应",
+        "React more",
+        "React less",
+        "{n} reactions each among those active",
+    ),
     "active_days": ("来得更勤", "来得更少", "平均每周活跃 {n} 天", "Come more often", "Come less often", "active on {n} days a week"),
 }
 

@@ -1,6 +1,7 @@
-"""Tables of segments, tags and bulk edits."""
+"""Tables of segments, tags, bulk edits and the life cycle."""
 
 from hutong.segments.models.edits import EDIT_STATES, EditedMember, MemberEdit
+from hutong.segments.models.life_cycle import BASES, LifeCycle, MemberRFM, MemberStage
 from hutong.segments.models.segments import (
     EXPORT_FORMATS,
     EXPORT_STATES,
@@ -15,6 +16,6 @@ from hutong.segments.models.segments import (
 from hutong.segments.models.tags import COLORS, MemberTag, Tag, TagGroup
 
 __all__ = [
-    "COLORS", "EDIT_STATES", "EXPORT_FORMATS", "EXPORT_STATES", "KINDS", "STATES", "EditedMember", "MemberEdit", "MemberTag", "Segment", "SegmentDay",
-    "SegmentExport", "SegmentMember", "SegmentVersion", "Tag", "TagGroup",
+    "BASES", "COLORS", "EDIT_STATES", "EXPORT_FORMATS", "EXPORT_STATES", "KINDS", "STATES", "EditedMember", "LifeCycle", "MemberEdit", "MemberRFM",
+    "MemberStage", "MemberTag", "Segment", "SegmentDay", "SegmentExport", "SegmentMember", "SegmentVersion", "Tag", "TagGroup",
 ]  # fmt: skip

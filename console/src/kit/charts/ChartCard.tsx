@@ -38,7 +38,7 @@ function useSummary(title: string, chart: ChartSpec | undefined): string {
   const { t } = useTranslation(["kit", "common"]);
   const language = useLanguage();
   if (!chart || isEmptyChart(chart)) return t("chart.summaryEmpty", { title });
-  if (chart.kind === "retention") return title;
+  if (chart.kind === "retention" || chart.kind === "flow") return title;
   if (chart.kind === "heat") {
     let peak = { weekday: 0, hour: 0, value: -Infinity };
     chart.values.forEach((row, weekday) => {

@@ -20,7 +20,7 @@ interface Click {
 }
 
 export function clickedPoint(chart: ChartSpec, click: Click): ChartPoint | null {
-  if (chart.kind === "retention") return null;
+  if (chart.kind === "retention" || chart.kind === "flow") return null;
   if (chart.kind === "heat") {
     if (!Array.isArray(click.value)) return null;
     const [hour, weekday, value] = click.value as [number, number, number];

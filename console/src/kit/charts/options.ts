@@ -4,6 +4,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import { fontFamily, palettes, type ColorMode } from "../../design/tokens";
 import type { Language } from "../../i18n/language";
 import { plainText } from "../safeText";
+import { flowOption, type FlowChart } from "./flow";
 import { shade } from "./shade";
 import {
   formatAxisValue,
@@ -263,7 +264,15 @@ function retentionGrid(chart: RetentionChart): Grid {
   };
 }
 
+/** `top` leaves room for a title, in the PNG. */
+export function flowOptionOf(chart: FlowChart, look: Look, top = 0): EChartsCoreOption {
+  const color = palettes[look.mode];
+  const drawn = flowOption(chart, { text: color.text, secondary: color.textSecondary, narrow: look.narrow, tooltip: tooltipNode }, top);
+  return { ...base(look), ...drawn, tooltip: { ...tooltipLook(look.mode), ...(drawn.tooltip as object) } };
+}
+
 export function chartOption(chart: ChartSpec, look: Look): EChartsCoreOption {
+  if (chart.kind === "flow") return flowOptionOf(chart, look);
   if (chart.kind === "heat") return gridOption(heatGrid(chart), look);
   if (chart.kind === "retention") return gridOption(retentionGrid(chart), look);
   return seriesOption(chart, look);

@@ -1,6 +1,6 @@
 /** The picture of a chart with its title, drawn off the page at a size fit for a slide. */
 import { fontFamily, palettes } from "../../design/tokens";
-import { chartOption, type Look } from "./options";
+import { chartOption, flowOptionOf, type Look } from "./options";
 import type { ChartSpec } from "./spec";
 
 const WIDTH = 1200;
@@ -15,7 +15,8 @@ export async function chartPng(chart: ChartSpec, title: string, subtitle: string
   const height = chart.kind === "retention" ? Math.min(HEIGHT_MAX, Math.max(HEIGHT, chart.cohorts.length * ROW_HEIGHT + 2 * HEAD)) : HEIGHT;
   const engine = init(document.createElement("div"), null, { renderer: "canvas", width: WIDTH, height, devicePixelRatio: 2 });
   try {
-    const option = chartOption(chart, { ...look, narrow: false });
+    const wide = { ...look, narrow: false };
+    const option = chart.kind === "flow" ? flowOptionOf(chart, wide, HEAD + 16) : chartOption(chart, wide);
     const grid = option.grid as { top: number };
     const legend = option.legend as { top: number } | undefined;
     engine.setOption({
@@ -31,7 +32,7 @@ export async function chartPng(chart: ChartSpec, title: string, subtitle: string
         textStyle: { color: color.text, fontFamily, fontSize: 20, fontWeight: 600 },
         subtextStyle: { color: color.textSecondary, fontFamily, fontSize: 13 },
       },
-      grid: { ...grid, left: 24, right: 32, bottom: 24, top: grid.top + HEAD + 16 },
+      ...(chart.kind === "flow" ? {} : { grid: { ...grid, left: 24, right: 32, bottom: 24, top: grid.top + HEAD + 16 } }),
       ...(legend ? { legend: { ...legend, left: 24, top: HEAD + 8 } } : {}),
     });
     const canvas = engine.renderToCanvas({ pixelRatio: 2, backgroundColor: color.surface });

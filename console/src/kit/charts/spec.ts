@@ -3,6 +3,7 @@ import { formatAxisDay, formatDay } from "../../format/dates";
 import { formatCompact, formatCount, formatDecimal, formatPercent, NO_VALUE } from "../../format/numbers";
 import type { Language } from "../../i18n/language";
 import { plainText } from "../safeText";
+import { flowTable, type FlowChart } from "./flow";
 
 export type ChartUnit = "count" | "percent" | "decimal";
 
@@ -43,7 +44,7 @@ export interface RetentionChart {
   periods: readonly string[];
 }
 
-export type ChartSpec = SeriesChart | HeatChart | RetentionChart;
+export type ChartSpec = SeriesChart | HeatChart | RetentionChart | FlowChart;
 
 /** The point behind which members can be listed. */
 export interface ChartPoint {
@@ -102,6 +103,8 @@ function cell(value: number | null | undefined, unit: ChartUnit, series: string,
 
 export function chartTable(chart: ChartSpec, words: TableWords, language: Language, now?: Date): ChartTable {
   switch (chart.kind) {
+    case "flow":
+      return flowTable(chart);
     case "heat":
       return {
         header: [words.weekday, ...Array.from({ length: 24 }, (_, hour) => hourText(hour))],
@@ -145,6 +148,7 @@ export function chartTable(chart: ChartSpec, words: TableWords, language: Langua
 
 export function isEmptyChart(chart: ChartSpec): boolean {
   if (chart.kind === "retention") return chart.cohorts.length === 0;
+  if (chart.kind === "flow") return chart.links.length === 0;
   const values = chart.kind === "heat" ? chart.values : chart.series.map((series) => series.values);
   return !values.some((list) => list.some((value) => value !== null));
 }
