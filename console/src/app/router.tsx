@@ -15,6 +15,7 @@ import { useMemo } from "react";
 import { parseCommunitiesSearch, parseCommunitySearch, parseGroupSearch } from "../communities/filters";
 import { FIRST_PAGE, guideQuery } from "../guide/pages";
 import { currentLanguage } from "../i18n";
+import { parseImportSearch } from "../imports/kinds";
 import { parseMemberSearch, parseMembersSearch } from "../members/filters";
 import { parseAuditSearch, parseEventTypesSearch, parseSettingsSearch } from "../workspaces/settings/filters";
 import { parseAnalyticsSearch, parseReportSearch, type ReportSearch } from "../reports/filters";
@@ -212,7 +213,7 @@ const importRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/communities/import",
   staticData: { title: "import" },
-  validateSearch: (search: Record<string, unknown>): { group?: string } => (typeof search.group === "string" ? { group: search.group } : {}),
+  validateSearch: parseImportSearch,
   component: lazyRouteComponent(() => import("../imports/ImportsPage"), "ImportsPage"),
 });
 

@@ -9,6 +9,7 @@ import type home from "./zh/home.json";
 import type imports from "./zh/imports.json";
 import type insights from "./zh/insights.json";
 import type kit from "./zh/kit.json";
+import type lists from "./zh/lists.json";
 import type members from "./zh/members.json";
 import type reports from "./zh/reports.json";
 import type settings from "./zh/settings.json";
@@ -27,6 +28,7 @@ declare module "i18next" {
       imports: typeof imports;
       insights: typeof insights;
       kit: typeof kit;
+      lists: typeof lists;
       members: typeof members;
       reports: typeof reports;
       settings: typeof settings;
