@@ -37,11 +37,11 @@ def imports_formats(request: Request) -> list[dict[str, object]]:
     permission="imports.run",
     response={201: ImportDetail},
     operation_id="imports_create",
-    summary="Drop one or many files of one history",
-    description="Multipart. The files are stored, their format is found out and the beginning is shown; nothing is added yet.",
+    summary="Drop the files of one history, or a list of members or orders",
+    description="Multipart. A history may have many files, a list (CSV or xlsx) is one. The files are stored, their format is found out and the beginning is shown; nothing is added yet.",
 )
 def imports_create(request: Request, files: File[list[UploadedFile]], query: Query[CreateQuery]) -> Status[dict[str, object]]:
-    batch = actions.create(request.workspace, actor=request.actor, files=files, encoding=query.encoding)
+    batch = actions.create(request.workspace, actor=request.actor, files=files, encoding=query.encoding, kind=query.kind)
     return Status(201, queries.detail(batch, request.language))
 
 

@@ -30,7 +30,7 @@ class NoFiles(HutongError):
     code = "no_files"
     status = 422
     title = {"zh": "没有文件", "en": "No file"}
-    message = {"zh": "请选择至少一个聊天记录文件。", "en": "Choose at least one chat history file."}
+    message = {"zh": "请选择至少一个文件。", "en": "Choose at least one file."}
 
 
 class TooManyFiles(HutongError):
@@ -125,7 +125,7 @@ class NothingToImport(HutongError):
     code = "import_empty"
     status = 409
     title = {"zh": "没有可导入的内容", "en": "Nothing to import"}
-    message = {"zh": "文件里没有找到任何消息或成员变动。", "en": "No message and no arrival or departure was found in the files."}
+    message = {"zh": "文件里没有找到任何可以导入的内容。", "en": "Nothing that could be imported was found in the files."}
 
 
 class OtherImportBusy(HutongError):

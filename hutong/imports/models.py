@@ -9,12 +9,15 @@ from hutong.foundation import clock
 from hutong.foundation.rows import WorkspaceRow
 from hutong.workspaces.models import User
 
+HISTORY, MEMBERS, ORDERS = "history", "members", "orders"
+KINDS = [HISTORY, MEMBERS, ORDERS]
 STATES = ["uploaded", "checking", "checked", "waiting", "running", "finishing", "done", "failed", "cancelling", "cancelled", "undoing", "undone"]
 
 
 class Import(WorkspaceRow):
-    """One import of history. Files lie under `imports/<id>/` in the data folder until it ends."""
+    """One import of a chat history, of a list of members or of orders. Files lie under `imports/<id>/` in the data folder until it ends."""
 
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in KINDS], default=HISTORY)
     community = models.ForeignKey(Community, on_delete=models.SET_NULL, null=True, related_name="+")
     group = models.ForeignKey(Group, on_delete=models.SET_NULL, null=True, related_name="+")
     files = models.JSONField(default=list)  # [{name, bytes, sha256}]
@@ -28,6 +31,7 @@ class Import(WorkspaceRow):
         default=dict
     )  # community and groups that did not exist before: {community: id, groups: {name in file: id}, new_groups: [ids]}
     progress = models.JSONField(default=dict)  # phase, batches committed, records read, added, already there, rejected, seconds
+    undone = models.JSONField(default=dict)  # of a list: what taking it out removed, gave back, and had to leave
     error_code = models.CharField(max_length=60, blank=True)
     error_params = models.JSONField(default=dict)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -50,6 +54,16 @@ class ImportReject(models.Model):
     code = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
     excerpt = models.CharField(max_length=200)
+
+
+class ImportTouch(models.Model):
+    """What one batch of a list changed about one member, for the way back. Gone once it is taken back."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="touches")
+    member_id = models.UUIDField()  # the origin; no key, since the member may be removed or merged
+    is_new = models.BooleanField(default=False)
+    changes = models.JSONField()  # made, values, name, identities, seen, tags: as `tables.journal` writes them
 
 
 class MappingPreset(WorkspaceRow):

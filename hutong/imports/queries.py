@@ -13,7 +13,9 @@ from hutong.foundation.pages import Page, paginate
 from hutong.foundation.spreadsheets import csv_chunks
 from hutong.imports import formats
 from hutong.imports.actions import choices, steps
-from hutong.imports.models import Import, ImportReject
+from hutong.imports.models import HISTORY, Import, ImportReject
+from hutong.imports.tables import choices as lists
+from hutong.imports.tables import shown
 from hutong.imports.wording import text
 from hutong.workspaces.models import Workspace
 
@@ -59,12 +61,13 @@ def brief(batch: Import, language: str) -> dict[str, Any]:
     )
     return {
         "id": batch.pk,
+        "kind": batch.kind,
         "state": batch.state,
         "files": batch.files[:FILES_SHOWN],
         "file_count": len(batch.files),
         "bytes": sum(one["bytes"] for one in batch.files),
         "format": batch.format,
-        "title": formats.format_named(batch.format).title[language],
+        "title": _title(batch, language),
         "community": _named(batch.community),
         "group": _named(batch.group),
         "groups": [_named(group) for group in groups],
@@ -82,7 +85,7 @@ def detail(batch: Import, language: str) -> dict[str, Any]:
     """An import with everything needed to decide about it."""
     preview = batch.detection["preview"]
     return brief(batch, language) | {
-        "detection": batch.detection | {"title": formats.format_named(batch.detection["format"]).title[language]},
+        "detection": batch.detection | {"title": _title(batch, language)},
         "options": batch.options,
         "keep_good_rows": batch.keep_good_rows,
         "missing": choices.missing(batch),
@@ -90,7 +93,8 @@ def detail(batch: Import, language: str) -> dict[str, Any]:
             "records": [record | {"at": clock.from_ms(record["at_ms"])} for record in preview["records"]],
             "rejects": [_reject(one["file"], one["line"], one["code"], one["params"], one["excerpt"], language) for one in preview["rejects"]],
         },
-        "checked": _checked(batch, language),
+        "checked": _checked(batch, language) if batch.kind == HISTORY else None,
+        "table": None if batch.kind == HISTORY else shown.detail(batch, language),
     }
 
 
@@ -114,9 +118,13 @@ def _reject_rows(batch: Import, language: str) -> Iterator[tuple[str, int | str,
     for one in rows.iterator(chunk_size=1000):
         kept += 1
         yield one.file, one.line, text(one.code, one.params, language), one.excerpt
-    more = batch.checked.get("rejected", 0) - kept
+    more = (shown.listed(batch) if batch.kind != HISTORY else batch.checked.get("rejected", 0)) - kept
     if more > 0:
         yield "", "", {"zh": f"另有 {more} 处未列出", "en": f"{more} more are not listed"}[language], ""
+
+
+def _title(batch: Import, language: str) -> str:
+    return formats.format_named(batch.format).title[language] if batch.kind == HISTORY else lists.title(batch, language)
 
 
 def _named(row: Any) -> dict[str, Any] | None:

@@ -10,17 +10,31 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
 from hutong.foundation.pages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
-from hutong.imports.models import STATES
+from hutong.imports.models import KINDS, STATES
+from hutong.imports.tables.choices import STATUSES_MAX
+from hutong.imports.tables.files import LIST_COLUMNS_MAX
 
 State = Literal[
     "uploaded", "checking", "checked", "waiting", "running", "finishing", "done", "failed", "cancelling", "cancelled", "undoing", "undone"
 ]
+Kind = Literal["history", "members", "orders"]
 Step = Literal["change", "check", "run", "cancel", "undo", "discard"]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 GroupName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
+WhenFound = Literal["fill", "overwrite", "skip"]
+WhenMissing = Literal["make", "skip"]
+BadCell = Literal["row", "cell"]
+OrderStatus = Literal["paid", "refunded", "skip"]
+AttributeType = Literal["text", "number", "boolean", "date", "birthday", "list"]
+MAPPING = (
+    "Column -> what it is: name, identity:<channel>, attribute:<key>, new:<type> (an attribute made by the import), and of orders order_id, time, amount,"
+    " currency, product, items, status, community. Columns left out are not read"
+)
+
 GROUPS_MAX = 2000
 
+assert tuple(Kind.__args__) == tuple(KINDS)  # type: ignore[attr-defined]  # noqa: S101
 assert tuple(State.__args__) == tuple(STATES)  # type: ignore[attr-defined]  # noqa: S101 (the two lists must not part)
 
 
@@ -93,7 +107,7 @@ class RejectOut(Schema):
     excerpt: str
 
 
-class PreviewOut(Schema):
+class ImportPreview(Schema):
     """The beginning of the history with the present choices."""
 
     records: list[PreviewRecord]
@@ -124,6 +138,54 @@ class OptionsOut(Schema):
     date_order: Literal["dmy", "mdy", "ymd"] | None
     encoding: str = Field(description="Empty: found out by itself")
     mapping: dict[str, str]
+    table: ListChoices | None = Field(None, description="Of a list")
+
+
+class ListChoices(Schema):
+    """What was chosen for a list."""
+
+    sheet: str = Field(description="Empty: the first one with anything in it")
+    has_header: bool | None = Field(description="Whether the first row holds headings; null: found out")
+    mapping: dict[str, str] = Field(description=MAPPING, examples=[{"手机号": "attribute:phone", "会员号": "identity:user_id"}])
+    keys: list[str] = Field(description="Targets by which members are found, in order", examples=[["identity:user_id", "attribute:phone"]])
+    when_found: WhenFound = Field(description="What a row does to a member it finds: fill what is empty, overwrite, or nothing")
+    when_missing: WhenMissing = Field(description="What a row does that finds nobody")
+    bad_cell: BadCell = Field(description="A cell that cannot be read leaves out its whole row, or only itself")
+    statuses: dict[str, OrderStatus] = Field(description="Word of the status column -> what it means; those left out are guessed")
+    currency: str = Field(description="Of amounts that name none (ISO 4217)", examples=["CNY"])
+
+
+class ListColumn(Schema):
+    """A column of a list."""
+
+    name: str
+    samples: list[str] = Field(description="At most 3 of its values")
+    type: AttributeType = Field(description="The type of attribute its values would make")
+
+
+class ListProblem(Schema):
+    """Something in a row that cannot be read."""
+
+    code: str
+    message: str
+    is_left_out: bool = Field(description="The whole row is; else only the cell")
+
+
+class ListRow(Schema):
+    """One of the first rows."""
+
+    line: int = Field(description="As a spreadsheet numbers it: the headings are row 1")
+    cells: list[str]
+    problems: list[ListProblem]
+    is_skipped: bool = Field(description="An order whose status is left out")
+
+
+class ListAmount(Schema):
+    """What orders of one currency add up to."""
+
+    currency: str
+    paid: str = Field(examples=["12847.50"])
+    refunded: str
 
 
 class ReasonOut(Schema):
@@ -181,6 +243,55 @@ class ProgressOut(Schema):
     seconds: float
 
 
+class ListCounts(Schema):
+    """What rows of a list came to. Members: rows = made + updated + unchanged + skipped + rejected. Orders: rows = paid + refunded + already_there + skipped + rejected."""
+
+    rows: int
+    made: int = Field(description="Members made")
+    updated: int = Field(description="Rows that changed a member who was there")
+    unchanged: int
+    skipped: int = Field(description="Rows left out by choice")
+    values: int = Field(description="Values, names and identities changed on members who were there")
+    paid: int
+    refunded: int
+    already_there: int = Field(description="Orders that are there, or came before in the file")
+    rejected: int
+    cells: int = Field(description="Cells left out because they cannot be read")
+    reasons: list[ReasonOut]
+    amounts: list[ListAmount]
+    first_at: dt.datetime | None
+    last_at: dt.datetime | None
+    seconds: float
+
+
+class ListUndone(Schema):
+    """What taking a list out did. What had to stay is listed by the rejects, with the reason."""
+
+    members_removed: int
+    members_kept: int
+    values_back: int
+    values_kept: int
+    names_back: int
+    names_kept: int
+    identities_removed: int
+    identities_kept: int
+    orders_removed: int
+
+
+class ListDetail(Schema):
+    """All about an import of a list that a history does not have."""
+
+    sheets: list[str] = Field(description="Of a workbook")
+    sheet: str
+    has_header: bool
+    columns: list[ListColumn]
+    statuses: dict[str, OrderStatus | None] = Field(description="Words of the status column among the first rows, with what they seem to mean")
+    rows: list[ListRow]
+    checked: ListCounts | None = Field(description="What the check counted; the run will come to the same")
+    result: ListCounts | None = Field(description="What the run has done so far")
+    undone: ListUndone | None
+
+
 class ErrorOut(Schema):
     """Why an import stopped."""
 
@@ -192,6 +303,7 @@ class ImportOut(Schema):
     """An import as a list shows it."""
 
     id: UUID
+    kind: Kind
     state: State
     files: list[FileOut] = Field(description="The first 20")
     file_count: int
@@ -216,9 +328,10 @@ class ImportDetail(ImportOut):
     detection: DetectionOut
     options: OptionsOut
     keep_good_rows: bool
-    missing: list[str] = Field(description="Options still to be chosen: community, group, time_zone, date, date_order, mapping")
-    preview: PreviewOut
-    checked: CheckOut | None
+    missing: list[str] = Field(description="Options still to be chosen: community, group, time_zone, date, date_order, mapping, keys")
+    preview: ImportPreview
+    checked: CheckOut | None = Field(description="Of a history")
+    table: ListDetail | None = Field(description="Of a list")
 
 
 class ImportPage(Schema):
@@ -226,6 +339,23 @@ class ImportPage(Schema):
 
     items: list[ImportOut]
     next_cursor: str | None
+
+
+class ListChange(Schema):
+    """Choices about a list to change; those left out stay."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"when_found": "overwrite", "keys": ["attribute:phone"]}]})
+    sheet: Annotated[str, StringConstraints(max_length=100)] | None = None
+    has_header: bool | None = None
+    mapping: (
+        Annotated[dict[str, Annotated[str, StringConstraints(max_length=80)]], Field(max_length=LIST_COLUMNS_MAX, description=MAPPING)] | None
+    ) = None
+    keys: Annotated[list[Annotated[str, StringConstraints(max_length=80)]], Field(max_length=20)] | None = None
+    when_found: WhenFound | None = None
+    when_missing: WhenMissing | None = None
+    bad_cell: BadCell | None = None
+    statuses: Annotated[dict[str, OrderStatus], Field(max_length=STATUSES_MAX)] | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
 
 
 class ImportChange(Schema):
@@ -250,6 +380,7 @@ class ImportChange(Schema):
     encoding: Annotated[str, StringConstraints(max_length=40)] | None = None
     mapping: Annotated[dict[str, Annotated[str, StringConstraints(max_length=200)]], Field(max_length=40)] | None = None
     keep_good_rows: bool | None = None
+    table: ListChange | None = None
 
 
 class CreateQuery(Schema):
@@ -259,6 +390,7 @@ class CreateQuery(Schema):
     encoding: Annotated[str, StringConstraints(max_length=40)] = Field(
         "", description="Text encoding, such as big5; empty: found out by itself", examples=["big5"]
     )
+    kind: Kind = Field("history", description="What the files are: a chat history, a list of members, or a list of orders", examples=["members"])
 
 
 class PageQuery(Schema):

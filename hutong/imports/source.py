@@ -214,7 +214,7 @@ def _open_gzip(path: Path, source: Source) -> BinaryIO:
 
 
 def _open_zip(path: Path, name: str) -> Source:
-    _check_directory(path, name)
+    check_directory(path, name)
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
@@ -303,7 +303,7 @@ class _ZipReader:
             raise FileError("bomb_ratio", {"file": self._name, "limit": COMPRESSION_RATIO_MAX})
 
 
-def _check_directory(path: Path, name: str) -> None:
+def check_directory(path: Path, name: str) -> None:
     """Refuses an archive whose list of files would itself fill the memory, before the list is read."""
     size = path.stat().st_size
     with path.open("rb") as stream:

@@ -8,7 +8,10 @@ from django.db import transaction
 
 from hutong.foundation.jobs.models import Job
 from hutong.foundation.jobs.task import QUEUE_SLOW, job
-from hutong.imports.models import Import
+from hutong.imports.models import HISTORY, Import
+from hutong.imports.tables import adding as adding_lists
+from hutong.imports.tables import checking as checking_lists
+from hutong.imports.tables import removing as removing_lists
 from hutong.imports.work import adding, checking, removing
 
 # What changes the numbers of a workspace; one at a time.
@@ -19,21 +22,25 @@ JOB_OF_STATE = {"checking": "check", "running": "run", "finishing": "run", "canc
 @job(name="import.check", dedupe="import.check:{0}:{1}", queue=QUEUE_SLOW)
 def check(import_id: str, reading: str) -> None:
     """Read everything once and count. `reading` tells this check from one that was stopped before it."""
-    checking.perform(UUID(import_id), reading=reading)
+    (checking if _is_history(import_id) else checking_lists).perform(UUID(import_id), reading=reading)
 
 
 @job(name="import.run", dedupe="import.run:{0}", queue=QUEUE_SLOW)
 def run(import_id: str) -> None:
     """Add what is new, from where it stopped."""
-    adding.perform(UUID(import_id))
+    (adding if _is_history(import_id) else adding_lists).perform(UUID(import_id))
     _mind_next(UUID(import_id))
 
 
 @job(name="import.remove", dedupe="import.remove:{0}", queue=QUEUE_SLOW)
 def remove(import_id: str) -> None:
     """Take out what an import added."""
-    removing.perform(UUID(import_id))
+    (removing if _is_history(import_id) else removing_lists).perform(UUID(import_id))
     _mind_next(UUID(import_id))
+
+
+def _is_history(import_id: str) -> bool:
+    return Import.objects.across_workspaces().filter(pk=import_id, kind=HISTORY).exists()
 
 
 def is_busy(workspace_id: UUID) -> bool:

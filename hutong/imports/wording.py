@@ -1,4 +1,4 @@
-"""The sentence for a reason, in the reader's language: reasons of files from `messages`, reasons of the job from here."""
+"""The sentence for a reason, in the reader's language: reasons of histories and of lists from their `messages`, reasons of the job from here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hutong.imports import messages
+from hutong.imports.tables.messages import MESSAGES as OF_LISTS
 
 JOB_MESSAGES: dict[str, dict[str, str]] = {
     "files_gone": {
@@ -32,7 +33,10 @@ JOB_MESSAGES: dict[str, dict[str, str]] = {
 
 
 def text(code: str, params: Mapping[str, Any], language: str) -> str:
-    """What happened, where and how to mend it."""
+    """What happened, where and how to mend it. A parameter may be a sentence in both languages itself."""
+    params = {name: value[language] if isinstance(value, dict) else value for name, value in params.items()}
     if code in JOB_MESSAGES:
         return JOB_MESSAGES[code][language].format_map(params)
+    if code in OF_LISTS:
+        return OF_LISTS[code][language].format_map(params)
     return messages.sentence(code, params, language)

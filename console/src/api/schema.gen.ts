@@ -708,8 +708,8 @@ export interface paths {
         get: operations["imports_list"];
         put?: never;
         /**
-         * Drop one or many files of one history
-         * @description Multipart. The files are stored, their format is found out and the beginning is shown; nothing is added yet.
+         * Drop the files of one history, or a list of members or orders
+         * @description Multipart. A history may have many files, a list (CSV or xlsx) is one. The files are stored, their format is found out and the beginning is shown; nothing is added yet.
          */
         post: operations["imports_create"];
         delete?: never;
@@ -3819,6 +3819,11 @@ export interface components {
              */
             id: string;
             /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "history" | "members" | "orders";
+            /**
              * State
              * @enum {string}
              */
@@ -3938,6 +3943,14 @@ export interface components {
              * @example big5
              */
             encoding: string;
+            /**
+             * Kind
+             * @description What the files are: a chat history, a list of members, or a list of orders
+             * @default history
+             * @example members
+             * @enum {string}
+             */
+            kind: "history" | "members" | "orders";
         };
         /**
          * CheckOut
@@ -4096,6 +4109,11 @@ export interface components {
              */
             id: string;
             /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "history" | "members" | "orders";
+            /**
              * State
              * @enum {string}
              */
@@ -4150,11 +4168,271 @@ export interface components {
             keep_good_rows: boolean;
             /**
              * Missing
-             * @description Options still to be chosen: community, group, time_zone, date, date_order, mapping
+             * @description Options still to be chosen: community, group, time_zone, date, date_order, mapping, keys
              */
             missing: string[];
-            preview: components["schemas"]["PreviewOut"];
+            preview: components["schemas"]["ImportPreview"];
+            /** @description Of a history */
             checked: components["schemas"]["CheckOut"] | null;
+            /** @description Of a list */
+            table: components["schemas"]["ListDetail"] | null;
+        };
+        /**
+         * ImportPreview
+         * @description The beginning of the history with the present choices.
+         */
+        ImportPreview: {
+            /** Records */
+            records: components["schemas"]["PreviewRecord"][];
+            /** Rejects */
+            rejects: components["schemas"]["RejectOut"][];
+        };
+        /**
+         * ListAmount
+         * @description What orders of one currency add up to.
+         */
+        ListAmount: {
+            /** Currency */
+            currency: string;
+            /**
+             * Paid
+             * @example 12847.50
+             */
+            paid: string;
+            /** Refunded */
+            refunded: string;
+        };
+        /**
+         * ListChoices
+         * @description What was chosen for a list.
+         */
+        ListChoices: {
+            /**
+             * Sheet
+             * @description Empty: the first one with anything in it
+             */
+            sheet: string;
+            /**
+             * Has Header
+             * @description Whether the first row holds headings; null: found out
+             */
+            has_header: boolean | null;
+            /**
+             * Mapping
+             * @description Column -> what it is: name, identity:<channel>, attribute:<key>, new:<type> (an attribute made by the import), and of orders order_id, time, amount, currency, product, items, status, community. Columns left out are not read
+             * @example {
+             *       "会员号": "identity:user_id",
+             *       "手机号": "attribute:phone"
+             *     }
+             */
+            mapping: {
+                [key: string]: string;
+            };
+            /**
+             * Keys
+             * @description Targets by which members are found, in order
+             * @example [
+             *       "identity:user_id",
+             *       "attribute:phone"
+             *     ]
+             */
+            keys: string[];
+            /**
+             * When Found
+             * @description What a row does to a member it finds: fill what is empty, overwrite, or nothing
+             * @enum {string}
+             */
+            when_found: "fill" | "overwrite" | "skip";
+            /**
+             * When Missing
+             * @description What a row does that finds nobody
+             * @enum {string}
+             */
+            when_missing: "make" | "skip";
+            /**
+             * Bad Cell
+             * @description A cell that cannot be read leaves out its whole row, or only itself
+             * @enum {string}
+             */
+            bad_cell: "row" | "cell";
+            /**
+             * Statuses
+             * @description Word of the status column -> what it means; those left out are guessed
+             */
+            statuses: {
+                [key: string]: "paid" | "refunded" | "skip";
+            };
+            /**
+             * Currency
+             * @description Of amounts that name none (ISO 4217)
+             * @example CNY
+             */
+            currency: string;
+        };
+        /**
+         * ListColumn
+         * @description A column of a list.
+         */
+        ListColumn: {
+            /** Name */
+            name: string;
+            /**
+             * Samples
+             * @description At most 3 of its values
+             */
+            samples: string[];
+            /**
+             * Type
+             * @description The type of attribute its values would make
+             * @enum {string}
+             */
+            type: "text" | "number" | "boolean" | "date" | "birthday" | "list";
+        };
+        /**
+         * ListCounts
+         * @description What rows of a list came to. Members: rows = made + updated + unchanged + skipped + rejected. Orders: rows = paid + refunded + already_there + skipped + rejected.
+         */
+        ListCounts: {
+            /** Rows */
+            rows: number;
+            /**
+             * Made
+             * @description Members made
+             */
+            made: number;
+            /**
+             * Updated
+             * @description Rows that changed a member who was there
+             */
+            updated: number;
+            /** Unchanged */
+            unchanged: number;
+            /**
+             * Skipped
+             * @description Rows left out by choice
+             */
+            skipped: number;
+            /**
+             * Values
+             * @description Values, names and identities changed on members who were there
+             */
+            values: number;
+            /** Paid */
+            paid: number;
+            /** Refunded */
+            refunded: number;
+            /**
+             * Already There
+             * @description Orders that are there, or came before in the file
+             */
+            already_there: number;
+            /** Rejected */
+            rejected: number;
+            /**
+             * Cells
+             * @description Cells left out because they cannot be read
+             */
+            cells: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Amounts */
+            amounts: components["schemas"]["ListAmount"][];
+            /** First At */
+            first_at: string | null;
+            /** Last At */
+            last_at: string | null;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * ListDetail
+         * @description All about an import of a list that a history does not have.
+         */
+        ListDetail: {
+            /**
+             * Sheets
+             * @description Of a workbook
+             */
+            sheets: string[];
+            /** Sheet */
+            sheet: string;
+            /** Has Header */
+            has_header: boolean;
+            /** Columns */
+            columns: components["schemas"]["ListColumn"][];
+            /**
+             * Statuses
+             * @description Words of the status column among the first rows, with what they seem to mean
+             */
+            statuses: {
+                [key: string]: ("paid" | "refunded" | "skip") | null;
+            };
+            /** Rows */
+            rows: components["schemas"]["ListRow"][];
+            /** @description What the check counted; the run will come to the same */
+            checked: components["schemas"]["ListCounts"] | null;
+            /** @description What the run has done so far */
+            result: components["schemas"]["ListCounts"] | null;
+            undone: components["schemas"]["ListUndone"] | null;
+        };
+        /**
+         * ListProblem
+         * @description Something in a row that cannot be read.
+         */
+        ListProblem: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /**
+             * Is Left Out
+             * @description The whole row is; else only the cell
+             */
+            is_left_out: boolean;
+        };
+        /**
+         * ListRow
+         * @description One of the first rows.
+         */
+        ListRow: {
+            /**
+             * Line
+             * @description As a spreadsheet numbers it: the headings are row 1
+             */
+            line: number;
+            /** Cells */
+            cells: string[];
+            /** Problems */
+            problems: components["schemas"]["ListProblem"][];
+            /**
+             * Is Skipped
+             * @description An order whose status is left out
+             */
+            is_skipped: boolean;
+        };
+        /**
+         * ListUndone
+         * @description What taking a list out did. What had to stay is listed by the rejects, with the reason.
+         */
+        ListUndone: {
+            /** Members Removed */
+            members_removed: number;
+            /** Members Kept */
+            members_kept: number;
+            /** Values Back */
+            values_back: number;
+            /** Values Kept */
+            values_kept: number;
+            /** Names Back */
+            names_back: number;
+            /** Names Kept */
+            names_kept: number;
+            /** Identities Removed */
+            identities_removed: number;
+            /** Identities Kept */
+            identities_kept: number;
+            /** Orders Removed */
+            orders_removed: number;
         };
         /**
          * OptionsOut
@@ -4201,16 +4479,8 @@ export interface components {
             mapping: {
                 [key: string]: string;
             };
-        };
-        /**
-         * PreviewOut
-         * @description The beginning of the history with the present choices.
-         */
-        PreviewOut: {
-            /** Records */
-            records: components["schemas"]["PreviewRecord"][];
-            /** Rejects */
-            rejects: components["schemas"]["RejectOut"][];
+            /** @description Of a list */
+            table?: components["schemas"]["ListChoices"] | null;
         };
         /**
          * PreviewRecord
@@ -4353,6 +4623,41 @@ export interface components {
             } | null;
             /** Keep Good Rows */
             keep_good_rows?: boolean | null;
+            table?: components["schemas"]["ListChange"] | null;
+        };
+        /**
+         * ListChange
+         * @description Choices about a list to change; those left out stay.
+         * @example {
+         *       "keys": [
+         *         "attribute:phone"
+         *       ],
+         *       "when_found": "overwrite"
+         *     }
+         */
+        ListChange: {
+            /** Sheet */
+            sheet?: string | null;
+            /** Has Header */
+            has_header?: boolean | null;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /** Keys */
+            keys?: string[] | null;
+            /** When Found */
+            when_found?: ("fill" | "overwrite" | "skip") | null;
+            /** When Missing */
+            when_missing?: ("make" | "skip") | null;
+            /** Bad Cell */
+            bad_cell?: ("row" | "cell") | null;
+            /** Statuses */
+            statuses?: {
+                [key: string]: "paid" | "refunded" | "skip";
+            } | null;
+            /** Currency */
+            currency?: string | null;
         };
         /**
          * RejectPage
@@ -10694,6 +10999,11 @@ export interface operations {
                  * @example big5
                  */
                 encoding?: string;
+                /**
+                 * @description What the files are: a chat history, a list of members, or a list of orders
+                 * @example members
+                 */
+                kind?: "history" | "members" | "orders";
             };
             header?: never;
             path: {

@@ -16,6 +16,7 @@ import { parseCommunitiesSearch, parseCommunitySearch, parseGroupSearch } from "
 import { FIRST_PAGE, guideQuery } from "../guide/pages";
 import { currentLanguage } from "../i18n";
 import { parseLifeCycleSearch, parseRFMSearch } from "../lifecycle/filters";
+import { parseImportSearch } from "../imports/kinds";
 import { parseMemberSearch, parseMembersSearch } from "../members/filters";
 import { parseAuditSearch, parseEventTypesSearch, parseSettingsSearch } from "../workspaces/settings/filters";
 import { parseAnalyticsSearch, parseReportSearch, type ReportSearch } from "../reports/filters";
@@ -227,7 +228,7 @@ const importRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/communities/import",
   staticData: { title: "import" },
-  validateSearch: (search: Record<string, unknown>): { group?: string } => (typeof search.group === "string" ? { group: search.group } : {}),
+  validateSearch: parseImportSearch,
   component: lazyRouteComponent(() => import("../imports/ImportsPage"), "ImportsPage"),
 });
 

@@ -10,6 +10,7 @@ import type imports from "./zh/imports.json";
 import type insights from "./zh/insights.json";
 import type kit from "./zh/kit.json";
 import type lifecycle from "./zh/lifecycle.json";
+import type lists from "./zh/lists.json";
 import type members from "./zh/members.json";
 import type reports from "./zh/reports.json";
 import type settings from "./zh/settings.json";
@@ -29,6 +30,7 @@ declare module "i18next" {
       insights: typeof insights;
       kit: typeof kit;
       lifecycle: typeof lifecycle;
+      lists: typeof lists;
       members: typeof members;
       reports: typeof reports;
       settings: typeof settings;

@@ -20,6 +20,9 @@ import { guidePage } from "./FormatHelp";
 import { useImport, type ImportDetail, type ImportState } from "./queries";
 import { Removed, Result, Stopped } from "./Result";
 import { StateTag } from "./StateTag";
+import { ListCheck } from "./tables/ListCheck";
+import { ListChoices } from "./tables/ListChoices";
+import { ListRemoved, ListResult } from "./tables/ListResult";
 import { Working } from "./Working";
 import "./imports.css";
 
@@ -40,19 +43,22 @@ const STEP_OF: Record<ImportState, number> = {
 
 function Body({ batch, progress, onRefresh }: { batch: ImportDetail; progress: ImportDetail["progress"]; onRefresh: () => void }) {
   const [changing, setChanging] = useState(false);
+  const isList = batch.kind !== "history";
+  const Choosing = isList ? ListChoices : Choices;
+  const Checked = isList ? ListCheck : CheckResult;
   switch (batch.state) {
     case "uploaded":
-      return <Choices batch={batch} />;
+      return <Choosing batch={batch} />;
     case "checked":
       return changing ? (
-        <Choices
+        <Choosing
           batch={batch}
           onKeep={() => {
             setChanging(false);
           }}
         />
       ) : (
-        <CheckResult
+        <Checked
           batch={batch}
           onChange={() => {
             setChanging(true);
@@ -70,10 +76,10 @@ function Body({ batch, progress, onRefresh }: { batch: ImportDetail; progress: I
     case "failed":
       return <Stopped batch={batch} onMoved={onRefresh} />;
     case "done":
-      return <Result batch={batch} onMoved={onRefresh} />;
+      return isList ? <ListResult batch={batch} onMoved={onRefresh} /> : <Result batch={batch} onMoved={onRefresh} />;
     case "cancelled":
     case "undone":
-      return <Removed batch={batch} />;
+      return isList ? <ListRemoved batch={batch} /> : <Removed batch={batch} />;
   }
 }
 
@@ -137,7 +143,7 @@ export function ImportPage() {
         description={
           batch ? (
             <>
-              {batch.title} · {formatBytes(batch.bytes)} · <GuideLink page={guidePage(batch.format)} />
+              {batch.title} · {formatBytes(batch.bytes)} · <GuideLink page={batch.kind === "history" ? guidePage(batch.format) : "import/lists"} />
             </>
           ) : undefined
         }

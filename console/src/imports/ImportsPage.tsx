@@ -1,5 +1,6 @@
 /** Where a chat history comes in: the place to drop files, and every import so far. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Segmented } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -15,6 +16,7 @@ import { AskEncoding } from "./AskEncoding";
 import { isAboutEncoding } from "./encodings";
 import { FormatHelp } from "./FormatHelp";
 import { History } from "./History";
+import { KINDS, type Kind } from "./kinds";
 import { suggestedName } from "./names";
 import { IMPORT, type ImportChange, type ImportDetail } from "./queries";
 import { cancelUpload, forgetUpload, upload, useUpload } from "./upload";
@@ -34,6 +36,11 @@ function useFirstChoice() {
   const { group } = useSearch({ from: "/_in/communities/import" });
   const change = (made: ImportDetail, body: ImportChange) => api.PATCH(IMPORT, { params: { path: { ...path, import_id: made.id } }, body });
   return async (made: ImportDetail) => {
+    if (made.kind !== "history") {
+      // Orders belong to the community one is looking at.
+      if (made.kind === "orders" && community && !made.options.community_id) await change(made, { community_id: community.id }).catch(() => undefined);
+      return;
+    }
     const name = suggestedName(made);
     const isFirst = communities.every(({ is_sample }) => is_sample) && communities.every((one) => one.name !== name);
     const place: ImportChange = {
@@ -53,9 +60,10 @@ function useFirstChoice() {
 }
 
 export function ImportsPage() {
-  const { t } = useTranslation(["imports", "common"]);
+  const { t } = useTranslation(["imports", "lists", "common"]);
   const path = useWorkspacePath();
   const navigate = useNavigate();
+  const { kind = "history" } = useSearch({ from: "/_in/communities/import" });
   const mayImport = useMay("imports.run");
   const current = useUpload();
   const choose = useFirstChoice();
@@ -84,18 +92,36 @@ export function ImportsPage() {
   const busy = current !== null && current.state !== "failed";
   return (
     <div className="ht-page">
-      <PageHeader title={t("title")} description={<>{t("about")} <GuideLink page="import" /></>} />
+      <PageHeader
+        title={kind === "history" ? t("title") : t(`lists:title.${kind}`)}
+        description={
+          <>
+            {kind === "history" ? t("about") : t(`lists:about.${kind}`)} <GuideLink page={kind === "history" ? "import" : "import/lists"} />
+          </>
+        }
+      />
+      <Segmented<Kind>
+        className="ht-import-kinds"
+        aria-label={t("lists:kind.label")}
+        value={kind}
+        disabled={busy}
+        options={KINDS.map((value) => ({ value, label: t(`lists:kind.${value}`) }))}
+        onChange={(chosen) => {
+          forgetUpload();
+          void navigate({ to: "/communities/import", search: chosen === "history" ? {} : { kind: chosen }, replace: true });
+        }}
+      />
       <div className="ht-import-drop">
         {busy ? (
           <UploadProgress upload={current} onCancel={cancelUpload} />
         ) : (
           <UploadDrop
-            label={t("drop.label")}
-            multiple
+            label={kind === "history" ? t("drop.label") : t("lists:drop.label")}
+            multiple={kind === "history"}
             size_bytes_max={SIZE_BYTES_MAX}
-            hint={t("drop.hint")}
+            hint={kind === "history" ? t("drop.hint") : t("lists:drop.hint")}
             onFiles={(files) => {
-              upload(path.workspace_id, files);
+              upload(path.workspace_id, files, { kind });
             }}
           />
         )}
@@ -106,14 +132,14 @@ export function ImportsPage() {
               <AskEncoding
                 tried={current.encoding}
                 onChoose={(encoding) => {
-                  upload(path.workspace_id, current.files, encoding);
+                  upload(path.workspace_id, current.files, { kind: current.kind, encoding });
                 }}
               />
             ) : null}
           </>
         ) : null}
       </div>
-      <FormatHelp />
+      {kind === "history" ? <FormatHelp /> : null}
       <History />
     </div>
   );

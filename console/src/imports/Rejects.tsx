@@ -36,7 +36,15 @@ export function rejectColumns(t: { file: string; line: string; reason: string; e
   ];
 }
 
-export function Rejects({ batch, count }: { batch: ImportDetail; count: number }) {
+interface RejectsProps {
+  batch: ImportDetail;
+  count: number;
+  /** Of a list, where it is said in other words. */
+  title?: string;
+  reasons?: components["schemas"]["ReasonOut"][];
+}
+
+export function Rejects({ batch, count, title, reasons = batch.checked?.reasons ?? [] }: RejectsProps) {
   const { t } = useTranslation(["imports", "common"]);
   const path = useWorkspacePath();
   const list = $api.useInfiniteQuery(
@@ -45,12 +53,12 @@ export function Rejects({ batch, count }: { batch: ImportDetail; count: number }
     { params: { path: { ...path, import_id: batch.id }, query: { limit: PAGE_SIZE } } },
     { initialPageParam: null, getNextPageParam: (page) => page.next_cursor },
   );
-  const reasons = batch.checked?.reasons ?? [];
+  const heading = title ?? t("reject.title", { count, shown: formatCount(count) });
   const titles = { file: t("reject.file"), line: t("reject.line"), reason: t("reject.reason"), excerpt: t("reject.excerpt") };
   return (
     <section className="ht-card ht-import-rejects" aria-labelledby="import-rejects">
       <header>
-        <h2 id="import-rejects">{t("reject.title", { count, shown: formatCount(count) })}</h2>
+        <h2 id="import-rejects">{heading}</h2>
         <Button href={`/api/workspaces/${path.workspace_id}/imports/${batch.id}/rejects.csv`} download icon={<DownloadOutlined aria-hidden />}>
           {t("reject.csv")}
         </Button>
@@ -69,10 +77,10 @@ export function Rejects({ batch, count }: { batch: ImportDetail; count: number }
       ) : null}
       <DataTable
         id="import-rejects"
-        label={t("reject.title", { count, shown: formatCount(count) })}
+        label={heading}
         columns={rejectColumns(titles, batch.file_count > 1)}
         rows={list.data?.pages.flatMap(({ items }) => items)}
-        rowKey={(row) => `${row.file} ${row.line} ${row.code} ${row.excerpt}`}
+        rowKey={(row) => `${row.file} ${row.line} ${row.code} ${row.message} ${row.excerpt}`}
         total={count}
         error={list.data ? null : list.error}
         onRetry={() => void list.refetch()}

@@ -22,7 +22,8 @@ interface ResultProps {
   onMoved: () => void;
 }
 
-function Undo({ batch, onMoved }: ResultProps) {
+/** The way back; `consequence` where it is another than of a history. */
+export function Undo({ batch, onMoved, consequence }: ResultProps & { consequence?: string }) {
   const { t } = useTranslation(["imports", "common"]);
   const path = useWorkspacePath();
   const [asking, setAsking] = useState(false);
@@ -43,7 +44,7 @@ function Undo({ batch, onMoved }: ResultProps) {
         title={t("undo.title")}
         consequence={
           <>
-            <p>{t("undo.body", { shown: formatCount(batch.progress?.added ?? 0) })}</p>
+            <p>{consequence ?? t("undo.body", { shown: formatCount(batch.progress?.added ?? 0) })}</p>
             <p className="ht-secondary">{t("undo.again")}</p>
           </>
         }
@@ -120,7 +121,7 @@ export function Result({ batch, onMoved }: ResultProps) {
 }
 
 export function Stopped({ batch, onMoved }: ResultProps) {
-  const { t } = useTranslation(["imports", "common"]);
+  const { t } = useTranslation(["imports", "lists", "common"]);
   const path = useWorkspacePath();
   const params = { params: { path: { ...path, import_id: batch.id } } };
   const run = $api.useMutation("post", "/api/workspaces/{workspace_id}/imports/{import_id}/run", { onSuccess: onMoved });
@@ -130,7 +131,9 @@ export function Stopped({ batch, onMoved }: ResultProps) {
     <section className="ht-error" role="alert">
       <h2>{t("failed.title")}</h2>
       <p>{batch.error?.message}</p>
-      <p className="ht-secondary">{t("failed.safe", { shown: formatCount(batch.progress?.added ?? 0) })}</p>
+      <p className="ht-secondary">
+        {batch.kind === "history" ? t("failed.safe", { shown: formatCount(batch.progress?.added ?? 0) }) : t("lists:failed.safe", { shown: formatCount(batch.table?.result?.rows ?? 0) })}
+      </p>
       <div className="ht-error-foot">
         {batch.steps.includes("run") ? (
           <Button

@@ -22,7 +22,7 @@ interface WorkingProps {
 }
 
 export function Working({ batch, progress, onMoved }: WorkingProps) {
-  const { t } = useTranslation(["imports", "common"]);
+  const { t } = useTranslation(["imports", "lists", "common"]);
   const path = useWorkspacePath();
   const [asking, setAsking] = useState(false);
   const cancel = $api.useMutation("post", "/api/workspaces/{workspace_id}/imports/{import_id}/cancel", { onSuccess: onMoved });
@@ -30,7 +30,7 @@ export function Working({ batch, progress, onMoved }: WorkingProps) {
   const stop = () => cancel.mutateAsync({ params: { path: { ...path, import_id: batch.id } } });
   const adds = state === "running" || state === "finishing";
   // How far a removal is, nobody knows before it has ended: it is short.
-  const total = adds ? (checked?.records ?? null) : null;
+  const total = adds ? (checked?.records ?? batch.table?.checked?.rows ?? null) : null;
   const phase = state === "running" || state === "checking" || state === "waiting" || state === "finishing" || state === "cancelling" || state === "undoing" ? state : "running";
   const count = (value: number | undefined) => formatCount(value ?? 0);
   return (
@@ -40,7 +40,7 @@ export function Working({ batch, progress, onMoved }: WorkingProps) {
         state={SHOWN[state] ?? "running"}
         done={state === "finishing" ? (total ?? 0) : (progress?.records_read ?? 0)}
         total={total}
-        unit={t("working.unit")}
+        unit={batch.kind === "history" ? t("working.unit") : t("lists:working.unit")}
         {...(state === "checking" && progress ? { percent: progress.percent } : {})}
         rate_per_second={state === "running" || state === "checking" ? progress?.records_per_second : null}
         left_seconds={progress?.seconds_left ?? null}
@@ -75,7 +75,7 @@ export function Working({ batch, progress, onMoved }: WorkingProps) {
       <ConfirmDanger
         open={asking}
         title={t("cancel.title")}
-        consequence={<p>{t("cancel.body", { shown: count(progress?.added) })}</p>}
+        consequence={<p>{batch.kind === "history" ? t("cancel.body", { shown: count(progress?.added) }) : t("lists:cancel.body")}</p>}
         action={t("cancel.action")}
         onConfirm={async () => {
           await stop();

@@ -5,11 +5,13 @@ import { csrfToken, newIdempotencyKey } from "../api/middleware";
 import { networkProblem, problemFrom } from "../api/problem";
 import { currentLanguage } from "../i18n";
 import { htmlLang } from "../i18n/language";
+import type { Kind } from "./kinds";
 import type { ImportDetail } from "./queries";
 
 export interface Upload {
   /** Kept, so that they can be sent again with another encoding. */
   files: readonly File[];
+  kind: Kind;
   /** Empty: found out by the server. */
   encoding: string;
   names: string[];
@@ -52,7 +54,7 @@ const answerOf = (xhr: XMLHttpRequest): Response => {
 };
 
 /** fetch() does not say how far an upload is; XMLHttpRequest does. */
-export function upload(workspace_id: string, files: readonly File[], encoding = ""): void {
+export function upload(workspace_id: string, files: readonly File[], { kind = "history", encoding = "" }: { kind?: Kind; encoding?: string } = {}): void {
   if (current?.state === "sending" || current?.state === "reading") return;
   const xhr = new XMLHttpRequest();
   const began = performance.now();
@@ -62,6 +64,7 @@ export function upload(workspace_id: string, files: readonly File[], encoding = 
   });
   let state: Upload = {
     files,
+    kind,
     encoding,
     names: files.map(({ name }) => name),
     bytes: files.reduce((sum, { size }) => sum + size, 0),
@@ -99,7 +102,7 @@ export function upload(workspace_id: string, files: readonly File[], encoding = 
   };
   request = xhr;
   window.addEventListener("beforeunload", ask);
-  xhr.open("POST", `/api/workspaces/${workspace_id}/imports${encoding && `?encoding=${encodeURIComponent(encoding)}`}`);
+  xhr.open("POST", `/api/workspaces/${workspace_id}/imports?${new URLSearchParams({ kind, encoding }).toString()}`);
   xhr.setRequestHeader("Accept-Language", htmlLang[currentLanguage()]);
   xhr.setRequestHeader("Idempotency-Key", newIdempotencyKey());
   const token = csrfToken();

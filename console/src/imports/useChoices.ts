@@ -7,7 +7,7 @@ import { ApiProblem } from "../api/problem";
 import { useWorkspacePath } from "../app/session";
 import { IMPORT, useImportKey, type ImportChange, type ImportDetail, type Options } from "./queries";
 
-const FIELDS = ["format", "channel", "community_id", "community_name", "group_id", "group_name", "groups", "time_zone", "date", "date_order", "encoding", "mapping"];
+const FIELDS = ["format", "channel", "community_id", "community_name", "group_id", "group_name", "groups", "time_zone", "date", "date_order", "encoding", "mapping", "table"];
 
 export interface ChoicesState {
   /** As chosen, saved or not. */

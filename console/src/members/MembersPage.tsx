@@ -87,7 +87,7 @@ export function MembersPage() {
                 </Button>
               </Tooltip>
             ) : null}
-            {mayImport ? <ButtonLink to="/communities/import">{t("list.import")}</ButtonLink> : null}
+            {mayImport ? <ButtonLink to="/communities/import" search={{ kind: "members" }}>{t("list.import")}</ButtonLink> : null}
             {mayChange ? (
               <Button
                 type="primary"

@@ -46,8 +46,14 @@ def sample(what: str, workspace: str | None, is_demo: bool, as_json: bool) -> No
     sampling.run(what, workspace=workspace, is_demo=is_demo, as_json=as_json)
 
 
-@click.command("import", help=say("导入聊天记录或表格。", "Import chat history or tables."))
+@click.command("import", help=say("导入聊天记录、成员表或订单表。", "Import chat history, a list of members or a list of orders."))
 @click.argument("files", nargs=-1, required=True, type=HistoryFile())
+@click.option(
+    "--kind",
+    default="history",
+    type=click.Choice(["history", "members", "orders"]),
+    help=say("文件是什么：聊天记录（默认）、成员表或订单表。", "What the files are: chat history (the default), a list of members or of orders."),
+)
 @click.option("--community", default=None, help=say("社群的名字或编号；没有时新建。", "Community by name or id; made where there is none."))
 @click.option("--group", default=None, help=say("群的名字或编号；没有时新建。", "Group by name or id; made where there is none."))
 @click.option(
@@ -63,14 +69,33 @@ def sample(what: str, workspace: str | None, is_demo: bool, as_json: bool) -> No
 @click.option(
     "--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help=say("表格的列对应，可重复。", "Column of a field of a table; may be repeated.")
 )
+@click.option(
+    "--key", "keys", multiple=True, metavar="TARGET", help=say("用哪一项认出成员，如 attribute:phone，可重复。", "By what members are found, e.g. attribute:phone; may be repeated.")
+)  # fmt: skip
+@click.option(
+    "--when-found", default=None, type=click.Choice(["fill", "overwrite", "skip"]),
+    help=say("找到成员时：只填空（默认）、覆盖、不动。", "What happens to a member found: fill what is empty (the default), overwrite, or nothing."),
+)  # fmt: skip
+@click.option(
+    "--when-missing", default=None, type=click.Choice(["make", "skip"]), help=say("找不到成员时：新建（默认）或跳过。", "Where nobody is found: make a member (the default) or skip.")
+)  # fmt: skip
+@click.option(
+    "--bad-cell", default=None, type=click.Choice(["row", "cell"]),
+    help=say("读不懂的格子：不导入整行（默认），或只不导入这一格。", "A cell that cannot be read leaves out its row (the default) or only itself."),
+)  # fmt: skip
+@click.option("--sheet", default=None, help=say("Excel 文件的工作表。", "Sheet of an Excel file."))
+@click.option("--currency", default=None, metavar="CNY", help=say("没有写币种的金额是什么货币。", "Currency of amounts that name none."))
 @click.option("--keep-good-rows", is_flag=True, help=say("有读不懂的行时，仍导入其余的。", "Import the rest where some rows cannot be read."))
 @click.option("--check", "only_check", is_flag=True, help=say("只检查并报告，不导入。", "Only check and report, import nothing."))
 @click.option("--workspace", default=None, help=say("工作区的名字或编号。", "Workspace by name or id."))
 @click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。", "Print JSON."))
 @with_django
 def import_(files: tuple[str, ...], mapping: tuple[str, ...], as_json: bool, **options: object) -> None:
-    from hutong.config.cli import importing
+    from hutong.config.cli import importing, listing
 
+    if options["kind"] != "history":
+        listing.run(files, mapping=mapping, as_json=as_json, **options)
+        return
     importing.run(files, mapping=mapping, as_json=as_json, **options)
 
 

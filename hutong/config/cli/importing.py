@@ -33,15 +33,15 @@ NEEDED = {
 
 def run(files: Sequence[str], *, mapping: Sequence[str], as_json: bool, **options: Any) -> None:
     """Import files, or only check them."""
-    columns = _columns(mapping)
+    columns = columns_of(mapping)
     with connect() as api:
         api.enter(places.workspace(options["workspace"]))
         batch = _upload(api, files, encoding=options["encoding"])
         address = f"/imports/{batch['id']}"
         try:
             batch = _choose(api, address, batch, options, columns)
-            checked = _check(api, address)
-            _refuse_rejects(api, address, checked, keep=options["keep_good_rows"], only_check=options["only_check"])
+            checked = check(api, address)
+            refuse_rejects(api, address, checked, keep=options["keep_good_rows"], only_check=options["only_check"])
             if options["only_check"]:
                 api.send("DELETE", address)
                 _report_check(checked, as_json=as_json)
@@ -53,10 +53,11 @@ def run(files: Sequence[str], *, mapping: Sequence[str], as_json: bool, **option
         except KeyboardInterrupt:
             api.send("DELETE", address)
             raise click.Abort from None
-        _report(_finish(api, address), api.get(address), as_json=as_json)
+        _report(finish(api, address), api.get(address), as_json=as_json)
 
 
-def _columns(pairs: Sequence[str]) -> dict[str, str]:
+def columns_of(pairs: Sequence[str]) -> dict[str, str]:
+    """FIELD=COLUMN pairs."""
     found = {}
     for pair in pairs:
         field, equals, column = pair.partition("=")
@@ -101,7 +102,8 @@ def _choose(api: Api, address: str, batch: dict[str, Any], options: dict[str, An
     return batch
 
 
-def _check(api: Api, address: str) -> dict[str, Any]:
+def check(api: Api, address: str) -> dict[str, Any]:
+    """Check and wait; what a history was found to hold."""
     api.post(f"{address}/check")
     state = _follow(api, address)
     if state["error"]:
@@ -110,7 +112,8 @@ def _check(api: Api, address: str) -> dict[str, Any]:
     return checked
 
 
-def _refuse_rejects(api: Api, address: str, checked: dict[str, Any], *, keep: bool, only_check: bool) -> None:
+def refuse_rejects(api: Api, address: str, checked: dict[str, Any], *, keep: bool, only_check: bool) -> None:
+    """Say what cannot be read; end the command unless the rest was asked for."""
     count = checked["rejected"]
     if not count:
         return
@@ -131,7 +134,8 @@ def _refuse_rejects(api: Api, address: str, checked: dict[str, Any], *, keep: bo
         )
 
 
-def _finish(api: Api, address: str) -> dict[str, Any]:
+def finish(api: Api, address: str) -> dict[str, Any]:
+    """Wait until it is done; a key that interrupts takes it back."""
     try:
         state = _follow(api, address)
     except KeyboardInterrupt:

@@ -12,6 +12,8 @@ _LONG_SECONDS = 300
 ORIGINS_AT_ONCE = 10_000
 EVENTS_AT_ONCE = 1_000_000
 _PLACE = "workspace_id = {workspace:UUID} AND community_id = {community:UUID}"
+# A shop may number its orders without quotes.
+_ORDER_ID = "ifNull(properties.order_id.:String, toString(properties.order_id.:Int64))"
 _GROUP = f"{_PLACE} AND group_id = {{group:UUID}}"
 
 
@@ -55,6 +57,30 @@ def known_ids(
         },
     )
     return {row[0] for row in found}
+
+
+def known_orders(workspace_id: str, *, names: Sequence[str], order_ids: Sequence[str]) -> set[tuple[str, str]]:
+    """Which of the orders the workspace has, on whatever day and by whatever source: (name of the event, order id)."""
+    if not order_ids:
+        return set()
+    found = engine.rows(
+        f"SELECT DISTINCT name, {_ORDER_ID} AS order_id FROM events WHERE workspace_id = {{workspace:UUID}} AND name IN {{names:Array(String)}}"
+        " AND order_id IN {ids:Array(String)}",
+        {"workspace": workspace_id, "names": list(names), "ids": list(order_ids)},
+        timeout_seconds=_LONG_SECONDS,
+    )
+    return {(name, order_id) for name, order_id in found}
+
+
+def touched(workspace_id: str, *, origin_ids: Sequence[uuid.UUID], except_source: str, since: float = 0.0) -> set[tuple[uuid.UUID, str]]:
+    """Which of the origins have events of another source received since that moment, each with the channel."""
+    found = engine.rows(
+        "SELECT DISTINCT origin_id, channel FROM events WHERE workspace_id = {workspace:UUID} AND origin_id IN {origins:Array(UUID)}"
+        " AND source != {source:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64})",
+        {"workspace": workspace_id, "origins": [str(one) for one in origin_ids], "source": except_source, "since": round(since * 1000)},
+        timeout_seconds=_LONG_SECONDS,
+    )
+    return {(origin_id, channel) for origin_id, channel in found}
 
 
 class Span(NamedTuple):

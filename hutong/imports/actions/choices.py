@@ -16,8 +16,9 @@ from hutong.foundation.text import one_line
 from hutong.imports import formats, reading
 from hutong.imports.errors import FileRefused, WrongState
 from hutong.imports.formats.columns import FIELDS
-from hutong.imports.models import Import, ImportReject, MappingPreset
+from hutong.imports.models import HISTORY, Import, ImportReject, MappingPreset
 from hutong.imports.records import FileError
+from hutong.imports.tables import choices as lists
 from hutong.imports.uploads import paths
 from hutong.workspaces.access import Actor
 from hutong.workspaces.models import Workspace
@@ -63,6 +64,9 @@ def begin(batch: Import, *, encoding: str = "") -> None:
     """The first detection and the choices that follow from it; a text whose encoding cannot be found out needs it named."""
     options = _nothing_chosen(batch) | {"encoding": encoding}
     batch.options = options
+    if batch.kind != HISTORY:
+        lists.begin(batch, encoding=encoding)
+        return
     _detect(batch, format_name=None)
     _preview(batch)
 
@@ -74,10 +78,24 @@ def change(workspace: Workspace, *, actor: Actor, import_id: UUID, changes: dict
         raise NotFound("import")
     if batch.state not in CHANGEABLE:
         raise WrongState(batch.state, "change")
-    before = dict(batch.options)
-    _validate(workspace, batch, changes)
     if "keep_good_rows" in changes:
         batch.keep_good_rows = bool(changes["keep_good_rows"])
+    if _apply(workspace, batch, changes) if batch.kind == HISTORY else lists.apply(batch, changes):
+        batch.state, batch.checked, batch.error_code, batch.error_params = "uploaded", {}, "", {}
+    with transaction.atomic():
+        now = locked(workspace, import_id=import_id)
+        if now.state not in CHANGEABLE:
+            raise WrongState(now.state, "change")
+        if batch.state == "uploaded":
+            ImportReject.objects.filter(batch=batch).delete()
+        batch.save()
+    return batch
+
+
+def _apply(workspace: Workspace, batch: Import, changes: dict[str, Any]) -> bool:
+    """Set choices about a history; whether anything differs now."""
+    before = dict(batch.options)
+    _validate(workspace, batch, changes)
     wanted = {name: value for name, value in changes.items() if name in _RECHECKED}
     for name, value in wanted.items():
         batch.options[name] = _nothing_chosen(batch)[name] if value is None else _stored(value)
@@ -89,21 +107,16 @@ def change(workspace: Workspace, *, actor: Actor, import_id: UUID, changes: dict
         _detect(batch, format_name=batch.options["format"] or None)
     if not batch.options["channel"]:
         batch.options["channel"] = batch.detection["channel"]
-    if before != batch.options:
-        batch.state, batch.checked, batch.error_code, batch.error_params = "uploaded", {}, "", {}
-        _preview(batch)
-    with transaction.atomic():
-        now = locked(workspace, import_id=import_id)
-        if now.state not in CHANGEABLE:
-            raise WrongState(now.state, "change")
-        if batch.state == "uploaded":
-            ImportReject.objects.filter(batch=batch).delete()
-        batch.save()
-    return batch
+    if before == batch.options:
+        return False
+    _preview(batch)
+    return True
 
 
 def missing(batch: Import) -> list[str]:
     """Choices without which the files cannot be read or have nowhere to go."""
+    if batch.kind != HISTORY:
+        return lists.missing(batch)
     options, detection = batch.options, batch.detection
     found = []
     if not options["community_id"] and not options["community_name"]:
@@ -143,6 +156,9 @@ def header_hash(columns: list[str]) -> str:
 
 def remember_mapping(batch: Import) -> None:
     """The mapping of this table is offered when the same header comes again. Within a transaction."""
+    if batch.kind != HISTORY:
+        lists.remember(batch)
+        return
     columns = batch.detection["columns"]
     if not columns or not batch.options["mapping"]:
         return
@@ -252,6 +268,8 @@ def _clean_names(changes: dict[str, Any]) -> None:
 
 
 def _validate(workspace: Workspace, batch: Import, changes: dict[str, Any]) -> None:
+    if changes.get("table"):
+        raise Invalid.field("table", "聊天记录没有这个选项。", "A chat history has no such choice.")
     _clean_names(changes)
     _validate_reading(batch, changes)
     community_id = changes.get("community_id", batch.options["community_id"])

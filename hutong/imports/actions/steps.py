@@ -13,7 +13,7 @@ from hutong.foundation import clock, ids
 from hutong.imports import tasks
 from hutong.imports.actions import choices
 from hutong.imports.errors import HasRejects, NothingToImport, NotReady, OtherImportBusy, WrongState
-from hutong.imports.models import Import
+from hutong.imports.models import HISTORY, Import
 from hutong.imports.uploads import paths
 from hutong.workspaces import audit
 from hutong.workspaces.access import Actor
@@ -34,6 +34,15 @@ NEEDED = {
     "date": ("文件里没有日期，请填写这些消息是哪一天的。", "The file states no date. Say which day these messages are from."),
     "date_order": ("日期分不清日和月，请选择顺序。", "Day and month cannot be told apart. Choose their order."),
     "mapping": ("请指明哪一列是时间、发言人和内容。", "Say which column is the time, the sender and the text."),
+}
+# Of lists, where it is another matter.
+NEEDED_OF_LISTS = {
+    "mapping": (
+        "请指明每一列是什么；订单至少要有订单号、时间和金额。",
+        "Say what each column is; orders need the order id, the time and the amount.",
+    ),
+    "keys": ("请至少选一列用来认出成员，例如手机号。", "Choose at least one column by which members are found, such as the phone."),
+    "community": ("请选择订单属于哪个社群。", "Choose the community the orders belong to."),
 }
 
 
@@ -120,4 +129,5 @@ def _at(workspace: Workspace, import_id: UUID, step: str) -> Import:
 def _require_choices(batch: Import) -> None:
     missing = choices.missing(batch)
     if missing:
-        raise NotReady([{"field": name, "message": dict(zip(("zh", "en"), NEEDED[name], strict=True))} for name in missing])
+        needed = NEEDED if batch.kind == HISTORY else NEEDED | NEEDED_OF_LISTS
+        raise NotReady([{"field": name, "message": dict(zip(("zh", "en"), needed[name], strict=True))} for name in missing])

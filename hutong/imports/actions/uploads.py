@@ -14,7 +14,7 @@ from hutong.foundation import clock, ids
 from hutong.imports import reading
 from hutong.imports.actions import choices
 from hutong.imports.errors import FileRefused, NoFiles, TooManyFiles, WrongState
-from hutong.imports.models import Import, ImportReject
+from hutong.imports.models import HISTORY, Import, ImportReject
 from hutong.imports.records import FileError
 from hutong.imports.uploads import FILES_MAX, disk_error, folder, remove_files
 from hutong.workspaces import audit
@@ -25,7 +25,7 @@ DISCARDABLE = frozenset({"uploaded", "checked", "cancelled", "undone"})
 SUFFIX_CHARACTERS_MAX = 20
 
 
-def create(workspace: Workspace, *, actor: Actor, files: Sequence[Any], encoding: str = "") -> Import:
+def create(workspace: Workspace, *, actor: Actor, files: Sequence[Any], encoding: str = "", kind: str = HISTORY) -> Import:
     """Store dropped files, find out what they are and read their beginning, in `encoding` where one is named.
 
     Raises FileRefused for what cannot be read; nothing is kept then.
@@ -42,6 +42,7 @@ def create(workspace: Workspace, *, actor: Actor, files: Sequence[Any], encoding
         batch = Import(
             id=import_id,
             workspace=workspace,
+            kind=kind,
             files=stored,
             created_by=actor.user,
             created_by_name=actor.name,

@@ -28,9 +28,12 @@ csv.field_size_limit(LINE_BYTES_MAX)
 
 
 class Layout:
-    """How a table is written: its delimiter, whether cells are quoted, its column names."""
+    """How a table is written: its delimiter, whether cells are quoted, its column names.
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    A history has two columns at least. `has_header` None means: find out.
+    """
+
+    def __init__(self, lines: Sequence[str], *, columns_min: int = 2, has_header: bool | None = None) -> None:
         sample = [line for line in lines[:SAMPLE_ROWS] if line]
         self.delimiter = ""
         self.quoting: Quoting = csv.QUOTE_MINIMAL
@@ -40,7 +43,7 @@ class Layout:
             quoted = delimiter != "\t" or any(re.search(r'(?:^|\t)"[^\t]*"(?:\t|$)', line) for line in sample)
             quoting: Quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
             rows = _sample_rows(sample, delimiter, quoting)
-            if not rows or len(rows[0]) < 2 or len(rows[0]) > COLUMNS_MAX:
+            if not rows or len(rows[0]) < columns_min or len(rows[0]) > COLUMNS_MAX:
                 continue
             share = sum(1 for row in rows if len(row) == len(rows[0])) / len(rows)
             if (share, len(rows[0])) > best:
@@ -50,13 +53,15 @@ class Layout:
         if not self.delimiter:
             raise FileError("table_unreadable", {})
         first = self.rows[0]
-        self.has_header = not any(_is_moment(cell) for cell in first) and (len(set(first)) == len(first) or any(map(is_known_name, first)))
+        if has_header is None:
+            has_header = not any(_is_moment(cell) for cell in first) and (len(set(first)) == len(first) or any(map(is_known_name, first)))
+        self.has_header = has_header
         names = [cell.strip().lstrip("\ufeff") for cell in first] if self.has_header else [""] * len(first)
-        self.columns: tuple[str, ...] = _distinct([name or f"column {index}" for index, name in enumerate(names, 1)])
+        self.columns: tuple[str, ...] = distinct([name or f"column {index}" for index, name in enumerate(names, 1)])
         self.body = self.rows[1:] if self.has_header else self.rows
 
 
-def _distinct(names: list[str]) -> tuple[str, ...]:
+def distinct(names: list[str]) -> tuple[str, ...]:
     """Each name once: the second "name" is "name (2)"."""
     found: dict[str, None] = {}
     for name in names:
@@ -183,7 +188,8 @@ class _Lines:
                     self.rejects.append(line)
 
 
-def _layout_of(part: Part, encoding: Encoding) -> Layout:
+def first_lines(part: Part, encoding: Encoding) -> list[str]:
+    """Enough of the beginning to see how the table is written. Raises FileError where there is nothing."""
     lines: list[str] = []
     for _, block in line_blocks(part, encoding):
         lines += [line for line in block if isinstance(line, str)]
@@ -191,6 +197,11 @@ def _layout_of(part: Part, encoding: Encoding) -> Layout:
             break
     if not any(line.strip() for line in lines):
         raise FileError("file_empty", {"file": part.name})
+    return lines
+
+
+def _layout_of(part: Part, encoding: Encoding) -> Layout:
+    lines = first_lines(part, encoding)
     try:
         return Layout(lines)
     except FileError:
@@ -201,10 +212,23 @@ def _read(part: Part, options: Options, encoding: Encoding) -> Iterator[Record |
     layout = _layout_of(part, encoding)
     mapping = options.mapping or suggest(layout.columns, layout.body)
     rows = Rows(Columns(mapping, layout.columns), _with_order(options, part, encoding, layout, mapping))
+    build, more = rows.record, rows.more
+    for item in rows_of(part, encoding, layout):
+        if isinstance(item, Reject):
+            yield item
+            continue
+        yield build(*item)
+        if more:
+            yield from more
+            more.clear()
+
+
+def rows_of(part: Part, encoding: Encoding, layout: Layout) -> Iterator[tuple[int, list[str]] | Reject]:
+    """Every row below the header with its number, at least as wide as the header; a row that cannot be divided is a reject."""
     width = len(layout.columns)
     lines = _Lines(part, encoding)
     reader = csv.reader(lines, delimiter=layout.delimiter, quoting=layout.quoting)
-    number, build, more, headed = 0, rows.record, rows.more, layout.has_header
+    number, headed = 0, layout.has_header
     while True:
         try:
             for row in reader:
@@ -222,10 +246,7 @@ def _read(part: Part, options: Options, encoding: Encoding) -> Iterator[Record |
                 if headed:
                     headed = False
                     continue
-                yield build(number, row)
-                if more:
-                    yield from more
-                    more.clear()
+                yield number, row
         except csv.Error:
             number += 1
             yield reject(number, "row_broken", "", until_line=reader.line_num)

@@ -27,6 +27,7 @@ from hutong.imports.work import finishing
 from hutong.imports.work.batches import Batch, batches
 from hutong.imports.work.places import Gone, Routes, alone
 from hutong.members.actions.identities import Key
+from hutong.segments.actions import segments
 
 # Sends one batch while the next is read. One thread for the process: it keeps its connection to the warehouse.
 _writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="history")
@@ -49,6 +50,7 @@ def perform(import_id: UUID) -> None:
         batch = _load(import_id)
         if batch is not None and batch.state == "finishing":
             finishing.perform(batch)
+            segments.history_changed(batch.workspace_id)
             done = Import.objects.in_workspace(batch.workspace_id).filter(pk=import_id, state="finishing")
             if done.update(state="done", finished_at=clock.now()):
                 remove_files(import_id)

@@ -18,6 +18,7 @@ from hutong.imports.uploads import remove_files
 from hutong.imports.work import finishing
 from hutong.imports.work.places import alone
 from hutong.members.actions import history
+from hutong.segments.actions import segments
 
 ENDS = {"cancelling": "cancelled", "undoing": "undone"}
 
@@ -50,6 +51,7 @@ def _remove(batch: Import) -> None:
             state=ENDS[batch.state], finished_at=clock.now(), made={}, community=batch.community_id and _still(Community, batch, batch.community_id),
             group=batch.group_id and _still(Group, batch, batch.group_id),
         )  # fmt: skip
+    segments.history_changed(batch.workspace_id)
     remove_files(batch.pk)
 
 
