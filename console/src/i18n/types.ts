@@ -10,6 +10,7 @@ import type imports from "./zh/imports.json";
 import type kit from "./zh/kit.json";
 import type members from "./zh/members.json";
 import type reports from "./zh/reports.json";
+import type segments from "./zh/segments.json";
 import type settings from "./zh/settings.json";
 import type shell from "./zh/shell.json";
 
@@ -26,6 +27,7 @@ declare module "i18next" {
       kit: typeof kit;
       members: typeof members;
       reports: typeof reports;
+      segments: typeof segments;
       settings: typeof settings;
       shell: typeof shell;
     };
