@@ -16,6 +16,7 @@ import { parseCommunitiesSearch, parseCommunitySearch, parseGroupSearch } from "
 import { FIRST_PAGE, guideQuery } from "../guide/pages";
 import { currentLanguage } from "../i18n";
 import { parseMemberSearch, parseMembersSearch } from "../members/filters";
+import { parseSegmentSearch, parseSegmentsSearch } from "../segments/filters";
 import { parseAuditSearch, parseEventTypesSearch, parseSettingsSearch } from "../workspaces/settings/filters";
 import { parseAnalyticsSearch, parseReportSearch, type ReportSearch } from "../reports/filters";
 import { extentQuery, whoseOf } from "../reports/scope";
@@ -158,6 +159,33 @@ const memberRoute = createRoute({
   validateSearch: parseMemberSearch,
   staticData: { title: "member" },
   component: lazyRouteComponent(() => import("../members/MemberPage"), "MemberPage"),
+});
+
+const segmentsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/segments",
+  validateSearch: parseSegmentsSearch,
+  staticData: { title: "segments" },
+  component: lazyRouteComponent(() => import("../segments/SegmentsPage"), "SegmentsPage"),
+});
+const newSegmentRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/segments/new",
+  staticData: { title: "newSegment" },
+  component: lazyRouteComponent(() => import("../segments/SegmentEditPage"), "NewSegmentPage"),
+});
+const segmentRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/segments/$segmentId",
+  validateSearch: parseSegmentSearch,
+  staticData: { title: "segment" },
+  component: lazyRouteComponent(() => import("../segments/SegmentPage"), "SegmentPage"),
+});
+const segmentEditRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/segments/$segmentId/edit",
+  staticData: { title: "editSegment" },
+  component: lazyRouteComponent(() => import("../segments/SegmentEditPage"), "SegmentEditPage"),
 });
 
 const attributesRoute = createRoute({
@@ -339,7 +367,8 @@ const galleryRoute = createRoute({
 });
 
 const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
-const insideRoutes = [homeRoute, membersRoute, memberRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
+const segmentRoutes = [segmentsRoute, newSegmentRoute, segmentRoute, segmentEditRoute];
+const insideRoutes = [homeRoute, membersRoute, memberRoute, ...segmentRoutes, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
 const entryRoutes = [loginRoute, setupRoute, inviteRoute, newWorkspaceRoute];
 const routeTree = rootRoute.addChildren([
   ...entryRoutes,

@@ -4,13 +4,19 @@ import { useTranslation } from "react-i18next";
 import { $api } from "../api/client";
 import { useSession, useWorkspacePath } from "../app/session";
 import { FilterBar, type Option } from "../kit/filters/FilterBar";
+import { manyOf } from "../kit/filters/schema";
 import { plainText } from "../kit/safeText";
+import { useNamedSegments, useTags } from "../segments/queries";
 import { CHANNELS, useChannelName } from "./channels";
-import { memberFilters, type MemberFilterValues } from "./filters";
+import { idsAmong, memberFilters, withAmong, type MemberFilterValues } from "./filters";
 
 const ACTIVE_DAYS = ["1", "7", "30", "90"];
 const SILENT_DAYS = ["7", "14", "30", "60", "90"];
 const GROUPS_MAX = 200;
+
+// In the address segments and tags are one list; here each kind has its own field.
+const { among: _among, ...plainFilters } = memberFilters;
+const shownFilters = { ...plainFilters, segment: manyOf(), tag: manyOf() };
 
 interface MemberFilterBarProps {
   values: MemberFilterValues;
@@ -30,14 +36,20 @@ export function MemberFilterBar({ values, onChange }: MemberFilterBarProps) {
     params: { path, query: { limit: GROUPS_MAX, ...(values.community ? { community_id: values.community } : {}) } },
   });
   const channels: Option[] = [...new Set([...CHANNELS, ...(values.channel ? [values.channel] : [])])].map((value) => ({ value, label: channelName(value) }));
+  const segments = useNamedSegments();
+  const tags = useTags();
+  const { among, ...plain } = values;
+  const [inSegments, withTags] = [idsAmong(among, "segment"), idsAmong(among, "tag")];
   return (
     <FilterBar
-      filters={memberFilters}
-      values={values}
+      filters={shownFilters}
+      values={{ ...plain, ...(inSegments.length > 0 ? { segment: inSegments } : {}), ...(withTags.length > 0 ? { tag: withTags } : {}) }}
       onChange={(next) => {
         // A group belongs to one community.
-        const { group, ...rest } = next;
-        onChange(group && next.community === values.community ? { ...rest, group } : rest);
+        const { group, segment = [], tag = [], ...rest } = next;
+        const cleared = Object.keys(next).length === 0;
+        const kept = cleared ? undefined : withAmong(withAmong(among, "segment", segment), "tag", tag);
+        onChange({ ...rest, ...(group && next.community === values.community ? { group } : {}), ...(kept ? { among: kept } : {}) });
       }}
       fields={{
         q: { label: t("filter.q") },
@@ -67,6 +79,8 @@ export function MemberFilterBar({ values, onChange }: MemberFilterBarProps) {
           options: withChosen(SILENT_DAYS, values.silent).map((value) => ({ value, label: t("filter.for", { count: Number(value) }) })),
         },
         spoke: { label: t("filter.spoke"), options: [{ value: "never", label: t("filter.neverSpoke") }] },
+        segment: { label: t("filter.segment"), loading: segments.isPending, options: (segments.data?.items ?? []).map(({ id, name }) => ({ value: id, label: plainText(name) })) },
+        tag: { label: t("filter.tag"), loading: tags.isPending, options: (tags.data?.items ?? []).map(({ id, name }) => ({ value: id, label: plainText(name) })) },
         joined: { label: t("filter.joined"), defaultDays: null },
         kind: {
           label: t("filter.kind"),

@@ -19,6 +19,7 @@ import { useMemberColumns } from "./columns";
 import { exportAddress, memberQuery, parseMembersSearch, sortShown, type MembersSearch, type SortName } from "./filters";
 import { MemberDrawer } from "./MemberDrawer";
 import { MemberFilterBar } from "./MemberFilterBar";
+import { MembersNav } from "./MembersNav";
 import { MergeDialog } from "./MergeDialog";
 import "./members.css";
 
@@ -93,6 +94,7 @@ export function MembersPage() {
           </>
         }
       />
+      <MembersNav />
       <MemberFilterBar
         values={filters}
         onChange={(values) => {

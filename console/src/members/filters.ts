@@ -1,6 +1,6 @@
 /** The filters of the member list: what the address may hold, and what is asked of the API for it. */
 import { addDays, localDay } from "../format/dates";
-import { days, oneId, oneOf, parseFilters, readRange, text, type Filter, type FilterValues } from "../kit/filters/schema";
+import { days, manyOf, oneId, oneOf, parseFilters, readRange, text, type Filter, type FilterValues } from "../kit/filters/schema";
 import type { Sort } from "../kit/table/DataTable";
 
 const COUNT_DAYS_MAX = 3_650;
@@ -21,6 +21,24 @@ function id(): Filter<string> {
   return { shape: filter.shape, parse: (raw) => (typeof raw === "string" && UUID.test(raw) ? raw : undefined) };
 }
 
+const AMONG = /^[a-z_]+:.{1,190}$/;
+const AMONG_MAX = 10;
+
+/** Groups of members that other pages know of: `segment:<id>`, `tag:<id>`. A member must be in all of them. */
+function amongFilter(): Filter<string[]> {
+  const filter = manyOf();
+  return { shape: filter.shape, parse: (raw) => nonEmpty((filter.parse(raw) ?? []).filter((one) => AMONG.test(one)).slice(0, AMONG_MAX)) };
+}
+
+const nonEmpty = (list: string[]): string[] | undefined => (list.length > 0 ? list : undefined);
+
+/** The ids of one kind: those of `segment:` in the address. */
+export const idsAmong = (among: readonly string[] | undefined, kind: string): string[] => (among ?? []).filter((one) => one.startsWith(`${kind}:`)).map((one) => one.slice(kind.length + 1));
+
+/** The same address with other ids of one kind; the other kinds stay. */
+export const withAmong = (among: readonly string[] | undefined, kind: string, ids: readonly string[]): string[] | undefined =>
+  nonEmpty([...(among ?? []).filter((one) => !one.startsWith(`${kind}:`)), ...ids.map((id) => `${kind}:${id}`)]);
+
 export const memberFilters = {
   q: text(100),
   community: id(),
@@ -32,6 +50,7 @@ export const memberFilters = {
   spoke: oneOf(["never"]),
   joined: days(),
   kind: oneOf(["people", "bots", "visitors"]),
+  among: amongFilter(),
 };
 
 export type MemberFilterValues = FilterValues<typeof memberFilters>;
@@ -63,12 +82,13 @@ export interface MemberQuery {
   joined_to?: string;
   is_bot?: boolean;
   is_anonymous?: boolean;
+  among?: string[];
   sort: "-last_active" | "-messages" | "-joined" | "name";
 }
 
 /** `zone` is that of the days: the community's, or the workspace's. */
 export function memberQuery(search: MembersSearch, zone: string, now = new Date()): MemberQuery {
-  const { q, community, group, channel, presence, active, silent, spoke, joined, kind, sort = "last_active" } = search;
+  const { q, community, group, channel, presence, active, silent, spoke, joined, kind, among, sort = "last_active" } = search;
   const range = joined && readRange(joined);
   const today = localDay(now, zone);
   return {
@@ -84,6 +104,7 @@ export function memberQuery(search: MembersSearch, zone: string, now = new Date(
     ...(range && "from" in range ? { joined_from: range.from, joined_to: range.to } : {}),
     ...(kind === "bots" ? { is_bot: true } : kind === "people" ? { is_bot: false } : {}),
     ...(kind === "visitors" ? { is_anonymous: true } : {}),
+    ...(among ? { among } : {}),
     sort: sort === "name" ? "name" : `-${sort}`,
   };
 }
@@ -91,7 +112,8 @@ export function memberQuery(search: MembersSearch, zone: string, now = new Date(
 /** The address of the same list as CSV. */
 export function exportAddress(workspace_id: string, query: MemberQuery): string {
   const parameters = new URLSearchParams();
-  for (const [key, value] of Object.entries(query) as [string, string | number | boolean][]) parameters.append(key, String(value));
+  for (const [key, value] of Object.entries(query) as [string, string | number | boolean | string[]][])
+    for (const one of Array.isArray(value) ? value : [value]) parameters.append(key, String(one));
   return `/api/workspaces/${workspace_id}/members/export?${parameters.toString()}`;
 }
 

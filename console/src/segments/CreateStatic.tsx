@@ -1,0 +1,103 @@
+/** A list of members that no condition keeps: named here, filled on its page; or a snapshot of another segment. */
+import { useNavigate } from "@tanstack/react-router";
+import { Button, Form, Input, Modal } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ApiProblem } from "../api/problem";
+import { ErrorState } from "../kit/ErrorState";
+import { placeErrors } from "../kit/formErrors";
+import { useCopySegment, useSaveSegment, type Segment } from "./queries";
+
+interface Values {
+  name: string;
+  description: string;
+}
+
+const FIELDS = ["name", "description"] as const;
+
+interface NamingProps {
+  title: string;
+  about: string;
+  submit: string;
+  initial: Values;
+  withDescription: boolean;
+  save: (values: Values) => Promise<Segment>;
+  onClose: () => void;
+}
+
+/** A name, and on to the page of what was made. */
+function Naming({ title, about, submit, initial, withDescription, save, onClose }: NamingProps) {
+  const { t } = useTranslation(["segments", "common"]);
+  const navigate = useNavigate();
+  const [form] = Form.useForm<Values>();
+  const [left, setLeft] = useState<unknown>(null);
+  const [pending, setPending] = useState(false);
+  async function finish(values: Values) {
+    setPending(true);
+    setLeft(null);
+    try {
+      const made = await save({ ...initial, ...values });
+      onClose();
+      await navigate({ to: "/members/segments/$segmentId", params: { segmentId: made.id } });
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === "segment_name_taken") form.setFields([{ name: "name", errors: [error.detail] }]);
+      else setLeft(placeErrors(form, FIELDS, error));
+    } finally {
+      setPending(false);
+    }
+  }
+  return (
+    <Modal open title={title} footer={null} onCancel={onClose} destroyOnHidden width={480}>
+      <p className="ht-secondary ht-field-hint">{about}</p>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={initial} onFinish={(values) => void finish(values)}>
+        <Form.Item name="name" label={t("edit.name")} rules={[{ required: true, whitespace: true, message: t("edit.nameNeeded") }]}>
+          <Input maxLength={60} autoFocus />
+        </Form.Item>
+        {withDescription ? (
+          <Form.Item name="description" label={t("edit.description")}>
+            <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={300} />
+          </Form.Item>
+        ) : null}
+        {left === null ? null : <ErrorState error={left} compact />}
+        <div className="ht-danger-foot">
+          <Button onClick={onClose}>{t("common:cancel")}</Button>
+          <Button type="primary" htmlType="submit" loading={pending}>{submit}</Button>
+        </div>
+      </Form>
+    </Modal>
+  );
+}
+
+export function CreateStatic({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(["segments", "common"]);
+  const save = useSaveSegment(null);
+  return (
+    <Naming
+      title={t("create.static")}
+      about={t("create.staticAbout")}
+      submit={t("create.submit")}
+      initial={{ name: "", description: "" }}
+      withDescription
+      save={(values) => save.mutateAsync({ ...values, kind: "static", condition: null })}
+      onClose={onClose}
+    />
+  );
+}
+
+export function CopySegment({ segment, kind, onClose }: { segment: Segment; kind: Segment["kind"]; onClose: () => void }) {
+  const { t } = useTranslation(["segments", "common"]);
+  const copy = useCopySegment(segment.id);
+  const isSnapshot = kind === "static" && segment.kind === "live";
+  return (
+    <Naming
+      title={t(isSnapshot ? "copy.snapshot" : "copy.title")}
+      about={t(isSnapshot ? "copy.snapshotAbout" : "copy.about")}
+      submit={t("create.submit")}
+      initial={{ name: t(isSnapshot ? "copy.snapshotName" : "copy.name", { name: segment.name }).slice(0, 60), description: "" }}
+      withDescription={false}
+      save={({ name }) => copy.mutateAsync({ name, kind })}
+      onClose={onClose}
+    />
+  );
+}
