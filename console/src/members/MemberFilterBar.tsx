@@ -8,14 +8,13 @@ import { manyOf } from "../kit/filters/schema";
 import { plainText } from "../kit/safeText";
 import { useNamedSegments, useTags } from "../segments/queries";
 import { CHANNELS, useChannelName } from "./channels";
-import { idsAmong, memberFilters, withAmong, type MemberFilterValues } from "./filters";
+import { idsAmong, plainFilters, withAmong, type MemberFilterValues } from "./filters";
 
 const ACTIVE_DAYS = ["1", "7", "30", "90"];
 const SILENT_DAYS = ["7", "14", "30", "60", "90"];
 const GROUPS_MAX = 200;
 
 // In the address segments and tags are one list; here each kind has its own field.
-const { among: _among, ...plainFilters } = memberFilters;
 const shownFilters = { ...plainFilters, segment: manyOf(), tag: manyOf() };
 
 interface MemberFilterBarProps {

@@ -39,7 +39,7 @@ export const idsAmong = (among: readonly string[] | undefined, kind: string): st
 export const withAmong = (among: readonly string[] | undefined, kind: string, ids: readonly string[]): string[] | undefined =>
   nonEmpty([...(among ?? []).filter((one) => !one.startsWith(`${kind}:`)), ...ids.map((id) => `${kind}:${id}`)]);
 
-export const memberFilters = {
+export const plainFilters = {
   q: text(100),
   community: id(),
   group: id(),
@@ -50,8 +50,9 @@ export const memberFilters = {
   spoke: oneOf(["never"]),
   joined: days(),
   kind: oneOf(["people", "bots", "visitors"]),
-  among: amongFilter(),
 };
+
+export const memberFilters = { ...plainFilters, among: amongFilter() };
 
 export type MemberFilterValues = FilterValues<typeof memberFilters>;
 

@@ -79,24 +79,39 @@ export function CreateStatic({ onClose }: { onClose: () => void }) {
       submit={t("create.submit")}
       initial={{ name: "", description: "" }}
       withDescription
-      save={(values) => save.mutateAsync({ ...values, kind: "static", condition: null })}
+      save={(values) => save.mutateAsync(values)}
       onClose={onClose}
     />
   );
 }
 
-export function CopySegment({ segment, kind, onClose }: { segment: Segment; kind: Segment["kind"]; onClose: () => void }) {
+export function CopySegment({ segment, onClose }: { segment: Segment; onClose: () => void }) {
   const { t } = useTranslation(["segments", "common"]);
   const copy = useCopySegment(segment.id);
-  const isSnapshot = kind === "static" && segment.kind === "live";
   return (
     <Naming
-      title={t(isSnapshot ? "copy.snapshot" : "copy.title")}
-      about={t(isSnapshot ? "copy.snapshotAbout" : "copy.about")}
+      title={t("copy.title")}
+      about={t("copy.about")}
       submit={t("create.submit")}
-      initial={{ name: t(isSnapshot ? "copy.snapshotName" : "copy.name", { name: segment.name }).slice(0, 60), description: "" }}
+      initial={{ name: t("copy.name", { name: segment.name }).slice(0, 60), description: "" }}
       withDescription={false}
-      save={({ name }) => copy.mutateAsync({ name, kind })}
+      save={({ name }) => copy.mutateAsync({ name })}
+      onClose={onClose}
+    />
+  );
+}
+
+export function SnapshotSegment({ segment, onClose }: { segment: Segment; onClose: () => void }) {
+  const { t } = useTranslation(["segments", "common"]);
+  const save = useSaveSegment(null);
+  return (
+    <Naming
+      title={t("copy.snapshot")}
+      about={t("copy.snapshotAbout")}
+      submit={t("create.submit")}
+      initial={{ name: t("copy.snapshotName", { name: segment.name }).slice(0, 60), description: segment.description }}
+      withDescription
+      save={(values) => save.mutateAsync({ ...values, from_segment_id: segment.id })}
       onClose={onClose}
     />
   );

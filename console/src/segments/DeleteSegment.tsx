@@ -40,7 +40,7 @@ export function DeleteSegment({ segment, onClose, onDeleted }: DeleteSegmentProp
       action={t("actions.delete")}
       typeName={segment.name}
       onConfirm={async () => {
-        await remove.mutateAsync(null);
+        await remove.mutateAsync(undefined);
         onDeleted();
       }}
       onClose={onClose}

@@ -87,12 +87,14 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
   const values = useValueSource();
   const isDirty = !sameDraft(draft, start);
   const version = segment?.version ?? 0;
+  // What the changes rest on: the version a draft began from, so that nobody's change in between is overwritten unseen.
+  const [basis, setBasis] = useState(restored && found ? found.version : version);
 
   useEffect(() => {
     if (saved.current) return;
-    if (isDirty) keepDraft(workspace_id, id, { ...draft, at: new Date().toISOString(), version });
+    if (isDirty) keepDraft(workspace_id, id, { ...draft, at: new Date().toISOString(), version: basis });
     else dropDraft(workspace_id, id);
-  }, [draft, isDirty, workspace_id, id, version]);
+  }, [draft, isDirty, workspace_id, id, basis]);
 
   const typeOf = useMemo(() => {
     const types = new Map(vocabulary.attributes.map(({ key, type }) => [key, type]));
@@ -133,8 +135,7 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
         name: draft.name.trim(),
         description: draft.description.trim(),
         condition: draft.condition,
-        community_id: draft.community,
-        ...(segment ? {} : { kind: "live" as const }),
+        ...(segment ? { version: basis } : { community_id: draft.community }),
       });
       saved.current = true;
       dropDraft(workspace_id, id);
@@ -143,6 +144,10 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       if (error.code === "condition_refused") refuse(error.errors);
+      else if (error.code === "segment_changed") {
+        setFailure(error);
+        setBasis(typeof error.params.version === "number" ? error.params.version : basis); // said once; saving again means it
+      }
       else if (error.code === "segment_name_taken") {
         setNameError(error.detail);
         nameField.current?.focus();
@@ -169,6 +174,7 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
               size="small"
               onClick={() => {
                 setDraft(start);
+                setBasis(version);
                 setRestored(false);
                 setSaid([]);
               }}
@@ -201,6 +207,7 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
               <Select
                 id={ids.community}
                 className="ht-wide"
+                disabled={segment !== null} // the days its history was counted in
                 value={draft.community ?? WORKSPACE}
                 options={[{ value: WORKSPACE, label: t("edit.workspaceDays", { zone: workspace.time_zone }) }, ...communities.map((one) => ({ value: one.id, label: `${plainText(one.name)} · ${one.time_zone}` }))]}
                 onChange={(next) => { edit({ community: next === WORKSPACE ? null : next }); }}

@@ -16,7 +16,7 @@ import { ErrorState } from "../kit/ErrorState";
 import { PageHeader } from "../kit/PageHeader";
 import { RelativeTime } from "../kit/RelativeTime";
 import { SafeText } from "../kit/SafeText";
-import { CopySegment } from "./CreateStatic";
+import { CopySegment, SnapshotSegment } from "./CreateStatic";
 import { DeleteSegment } from "./DeleteSegment";
 import { DistinctionsTab } from "./DistinctionsTab";
 import { ExportSegment } from "./ExportSegment";
@@ -46,7 +46,7 @@ function Actions({ segment, onDialog }: { segment: Segment; onDialog: (dialog: D
   const isLive = segment.kind === "live";
   async function rebuild() {
     try {
-      await build.mutateAsync(null);
+      await build.mutateAsync(undefined);
       void message.info(t("actions.building"));
     } catch {
       void message.error(t("actions.failed"));
@@ -172,8 +172,8 @@ function Shown({ segment }: { segment: Segment }) {
         </div>
       </div>
       <p className="ht-secondary ht-page-foot">{t("page.changed", { by: segment.changed_by_name, at: formatDateTime(segment.updated_at, zone, language) })}</p>
-      {dialog === "copy" ? <CopySegment segment={segment} kind={segment.kind} onClose={close} /> : null}
-      {dialog === "snapshot" ? <CopySegment segment={segment} kind="static" onClose={close} /> : null}
+      {dialog === "copy" ? <CopySegment segment={segment} onClose={close} /> : null}
+      {dialog === "snapshot" ? <SnapshotSegment segment={segment} onClose={close} /> : null}
       {dialog === "export" ? <ExportSegment segment={segment} onClose={close} /> : null}
       {dialog === "delete" ? <DeleteSegment segment={segment} onClose={close} onDeleted={() => void navigate({ to: "/members/segments" })} /> : null}
     </div>

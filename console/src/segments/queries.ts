@@ -52,9 +52,12 @@ export interface PreviewAnswer {
 export interface SegmentChange {
   name?: string;
   description?: string;
-  kind?: Segment["kind"];
   condition?: Condition | null;
   community_id?: string | null;
+  /** Static, with those who are in that segment now. */
+  from_segment_id?: string;
+  /** The version the change was made from: refused when somebody changed it since. */
+  version?: number;
 }
 
 export interface Use {
@@ -198,9 +201,9 @@ const at = (workspace_id: string, segment_id: string) => ({ params: { path: { wo
 
 export const useSaveSegment = (id: string | null) =>
   useWrite((workspace_id, body: SegmentChange) => (id === null ? call<Segment>("POST", SEGMENTS, { params: { path: { workspace_id } }, body }) : call<Segment>("PATCH", SEGMENT, { ...at(workspace_id, id), body })));
-export const useDeleteSegment = (id: string) => useWrite((workspace_id, _: null) => call<undefined>("DELETE", SEGMENT, at(workspace_id, id)));
-export const useCopySegment = (id: string) => useWrite((workspace_id, body: { name?: string; kind?: Segment["kind"] }) => call<Segment>("POST", `${SEGMENT}/copy`, { ...at(workspace_id, id), body }));
-export const useBuildSegment = (id: string) => useWrite((workspace_id, _: null) => call<Segment>("POST", `${SEGMENT}/build`, at(workspace_id, id)));
+export const useDeleteSegment = (id: string) => useWrite<undefined, undefined>((workspace_id) => call("DELETE", SEGMENT, at(workspace_id, id)));
+export const useCopySegment = (id: string) => useWrite((workspace_id, body: { name: string }) => call<Segment>("POST", `${SEGMENT}/copy`, { ...at(workspace_id, id), body }));
+export const useBuildSegment = (id: string) => useWrite<undefined, Segment>((workspace_id) => call("POST", `${SEGMENT}/build`, at(workspace_id, id)));
 export const useAddMembers = (id: string) => useWrite((workspace_id, member_ids: readonly string[]) => call<unknown>("POST", `${SEGMENT}/members`, { ...at(workspace_id, id), body: { member_ids } }));
 export const useRemoveMembers = (id: string) => useWrite((workspace_id, member_ids: readonly string[]) => call<unknown>("DELETE", `${SEGMENT}/members`, { ...at(workspace_id, id), body: { member_ids } }));
 
