@@ -3799,32 +3799,13 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description How many it would hold for. Bots and anonymous visitors do not count.
+         * @description The beginning of the history with the present choices.
          */
         PreviewOut: {
-            /**
-             * Count
-             * @example 412
-             */
-            count: number;
-            /**
-             * Of
-             * @description All members who count.
-             * @example 3000
-             */
-            of: number;
-            /**
-             * Share
-             * @description 0 to 1.
-             * @example 0.1373
-             */
-            share: number;
-            /** Is Exact */
-            is_exact: boolean;
-            /** Examples */
-            examples: components["schemas"]["Example"][];
-            /** Seconds */
-            seconds: number;
+            /** Records */
+            records: components["schemas"]["PreviewRecord"][];
+            /** Rejects */
+            rejects: components["schemas"]["RejectOut"][];
         };
         /**
          * PreviewRecord
@@ -4278,6 +4259,35 @@ export interface components {
             condition: unknown;
         };
         /**
+         * ConditionPreviewOut
+         * @description How many it would hold for. Bots and anonymous visitors do not count.
+         */
+        ConditionPreviewOut: {
+            /**
+             * Count
+             * @example 412
+             */
+            count: number;
+            /**
+             * Of
+             * @description All members who count.
+             * @example 3000
+             */
+            of: number;
+            /**
+             * Share
+             * @description 0 to 1.
+             * @example 0.1373
+             */
+            share: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * Example
          * @description A member for whom it holds.
          */
@@ -4334,22 +4344,6 @@ export interface components {
              */
             exact: boolean;
         };
-        /** Problem */
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            params: {
-                [key: string]: unknown;
-            };
-            errors: {
-                field: string;
-                message: string;
-            }[];
-            request_id: string;
-        };
         /**
          * SegmentList
          * @description All segments, the latest changed first.
@@ -4393,7 +4387,7 @@ export interface components {
              */
             state: "building" | "ready" | "failed" | "stale";
             /** Problems */
-            problems: components["schemas"]["Problem"][];
+            problems: components["schemas"]["SegmentProblem"][];
             /**
              * Members Count
              * @example 412
@@ -4439,6 +4433,20 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * SegmentProblem
+         * @description Something in a condition that is gone.
+         */
+        SegmentProblem: {
+            /**
+             * Field
+             * @description JSON pointer into the condition.
+             * @example /of/1/key
+             */
+            field: string;
+            /** Message */
+            message: string;
         };
         /**
          * SegmentBody
@@ -6196,6 +6204,22 @@ export interface components {
             warehouse_rows: {
                 [key: string]: number;
             };
+        };
+        /** Problem */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            params: {
+                [key: string]: unknown;
+            };
+            errors: {
+                field: string;
+                message: string;
+            }[];
+            request_id: string;
         };
     };
     responses: never;
@@ -8936,7 +8960,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["ConditionPreviewOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */

@@ -58,7 +58,7 @@ def conditions_sentence(request: Request, body: schemas.ConditionBody) -> object
 @router.post(
     "/conditions/preview",
     permission="segments.read",
-    response=schemas.PreviewOut,
+    response=schemas.ConditionPreviewOut,
     operation_id="conditions_preview",
     summary="How many a condition holds for now",
 )

@@ -171,7 +171,7 @@ class Example(Schema):
     name: str = Field(examples=["小满"])
 
 
-class PreviewOut(Schema):
+class ConditionPreviewOut(Schema):
     """How many it would hold for. Bots and anonymous visitors do not count."""
 
     count: int = Field(examples=[412])
