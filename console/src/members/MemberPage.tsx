@@ -11,7 +11,6 @@ import { ErrorState } from "../kit/ErrorState";
 import { PageHeader } from "../kit/PageHeader";
 import { Phrase, slot } from "../kit/Phrase";
 import { SafeText } from "../kit/SafeText";
-import { Belonging } from "../segments/Belonging";
 import { Attributes } from "./Attributes";
 import { TABS, type Tab } from "./filters";
 import { LastChange } from "./LastChange";
@@ -104,7 +103,6 @@ function PageBody({ member }: { member: Member }) {
               <Identities identities={member.identities} zone={zone} />
             </section>
           )}
-          {gone ? null : <Belonging member={member} />}
           {gone ? <p className="ht-secondary">{t("merged.empty")}</p> : <Attributes member={member} zone={zone} />}
         </aside>
         <div className="ht-card ht-member-main">

@@ -5,9 +5,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ApiProblem } from "../api/problem";
+import { useWorkspacePath } from "../app/session";
 import { ErrorState } from "../kit/ErrorState";
 import { placeErrors } from "../kit/formErrors";
-import { useCopySegment, useSaveSegment, type Segment } from "./queries";
+import { useCopySegment, useCreateSegment, type Segment } from "./queries";
 
 interface Values {
   name: string;
@@ -22,7 +23,7 @@ interface NamingProps {
   submit: string;
   initial: Values;
   withDescription: boolean;
-  save: (values: Values) => Promise<Segment>;
+  save: (values: Values) => Promise<{ id: string }>;
   onClose: () => void;
 }
 
@@ -71,7 +72,8 @@ function Naming({ title, about, submit, initial, withDescription, save, onClose 
 
 export function CreateStatic({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(["segments", "common"]);
-  const save = useSaveSegment(null);
+  const path = useWorkspacePath();
+  const create = useCreateSegment();
   return (
     <Naming
       title={t("create.static")}
@@ -79,7 +81,7 @@ export function CreateStatic({ onClose }: { onClose: () => void }) {
       submit={t("create.submit")}
       initial={{ name: "", description: "" }}
       withDescription
-      save={(values) => save.mutateAsync(values)}
+      save={(body) => create.mutateAsync({ params: { path }, body: { ...body, member_ids: [] } })}
       onClose={onClose}
     />
   );
@@ -87,7 +89,8 @@ export function CreateStatic({ onClose }: { onClose: () => void }) {
 
 export function CopySegment({ segment, onClose }: { segment: Segment; onClose: () => void }) {
   const { t } = useTranslation(["segments", "common"]);
-  const copy = useCopySegment(segment.id);
+  const path = useWorkspacePath();
+  const copy = useCopySegment();
   return (
     <Naming
       title={t("copy.title")}
@@ -95,7 +98,7 @@ export function CopySegment({ segment, onClose }: { segment: Segment; onClose: (
       submit={t("create.submit")}
       initial={{ name: t("copy.name", { name: segment.name }).slice(0, 60), description: "" }}
       withDescription={false}
-      save={({ name }) => copy.mutateAsync({ name })}
+      save={({ name }) => copy.mutateAsync({ params: { path: { ...path, segment_id: segment.id } }, body: { name } })}
       onClose={onClose}
     />
   );
@@ -103,7 +106,8 @@ export function CopySegment({ segment, onClose }: { segment: Segment; onClose: (
 
 export function SnapshotSegment({ segment, onClose }: { segment: Segment; onClose: () => void }) {
   const { t } = useTranslation(["segments", "common"]);
-  const save = useSaveSegment(null);
+  const path = useWorkspacePath();
+  const create = useCreateSegment();
   return (
     <Naming
       title={t("copy.snapshot")}
@@ -111,7 +115,7 @@ export function SnapshotSegment({ segment, onClose }: { segment: Segment; onClos
       submit={t("create.submit")}
       initial={{ name: t("copy.snapshotName", { name: segment.name }).slice(0, 60), description: segment.description }}
       withDescription
-      save={(values) => save.mutateAsync({ ...values, from_segment_id: segment.id })}
+      save={(values) => create.mutateAsync({ params: { path }, body: { ...values, from_segment_id: segment.id, member_ids: [] } })}
       onClose={onClose}
     />
   );

@@ -2,6 +2,7 @@
 import { Button, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { useWorkspacePath } from "../app/session";
 import { formatCount } from "../format/numbers";
 import { ConfirmDanger } from "../kit/ConfirmDanger";
 import { Phrase, slot } from "../kit/Phrase";
@@ -17,7 +18,8 @@ interface DeleteSegmentProps {
 
 export function DeleteSegment({ segment, onClose, onDeleted }: DeleteSegmentProps) {
   const { t } = useTranslation(["segments", "common"]);
-  const remove = useDeleteSegment(segment.id);
+  const path = useWorkspacePath();
+  const remove = useDeleteSegment();
   if (segment.uses_count > 0) {
     return (
       <Modal open title={t("delete.usedTitle")} onCancel={onClose} footer={<Button type="primary" onClick={onClose}>{t("delete.understood")}</Button>}>
@@ -40,7 +42,7 @@ export function DeleteSegment({ segment, onClose, onDeleted }: DeleteSegmentProp
       action={t("actions.delete")}
       typeName={segment.name}
       onConfirm={async () => {
-        await remove.mutateAsync(undefined);
+        await remove.mutateAsync({ params: { path: { ...path, segment_id: segment.id } } });
         onDeleted();
       }}
       onClose={onClose}

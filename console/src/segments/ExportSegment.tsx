@@ -1,33 +1,43 @@
 /** A segment's members as a file: made in the background with its progress, then taken from here. */
-import { App, Button, Modal, Radio } from "antd";
-import { useEffect, useState } from "react";
+import { Button, Modal, Radio } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useWorkspacePath } from "../app/session";
 import { formatCount } from "../format/numbers";
 import { ErrorState } from "../kit/ErrorState";
-import { ProgressPanel } from "../kit/ProgressPanel";
-import { exportFileAddress, useExport, useStartExport, type Segment, type SegmentExport } from "./queries";
+import { ProgressPanel, type WorkState } from "../kit/ProgressPanel";
+import { exportFileAddress, useCancelExport, useExport, useStartExport, type Segment } from "./queries";
 
-const FORMATS = ["csv", "xlsx"] as const;
+const FORMATS = ["xlsx", "csv"] as const;
+type Format = (typeof FORMATS)[number];
 
-function Making({ id, name }: { id: string; name: string }) {
+function Making({ id }: { id: string }) {
   const { t } = useTranslation(["segments", "common"]);
-  const { message } = App.useApp();
   const path = useWorkspacePath();
   const { data, error, refetch } = useExport(id);
-  const isDone = data?.state === "done";
-  useEffect(() => {
-    if (isDone) void message.success(t("export.ready"));
-  }, [isDone, message, t]);
+  const cancel = useCancelExport();
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} compact />;
+  const state: WorkState = data === undefined ? "waiting" : data.state === "expired" ? "cancelled" : data.state;
   return (
     <div className="ht-stack">
-      <ProgressPanel title={name} state={data?.state ?? "waiting"} done={data?.done ?? 0} total={data?.total ?? null} unit={t("export.unit")} />
-      {isDone ? (
-        <Button type="primary" href={exportFileAddress(path.workspace_id, id)} download>
-          {t("export.take")}
-        </Button>
+      <ProgressPanel
+        title={t("export.title")}
+        state={state}
+        done={data?.members_written ?? 0}
+        total={data?.members_total ?? null}
+        unit={t("export.unit")}
+        onCancel={() => {
+          cancel.mutate({ params: { path: { ...path, export_id: id } } }, { onSuccess: () => void refetch() });
+        }}
+      />
+      {data?.state === "done" ? (
+        <>
+          <Button type="primary" href={exportFileAddress(path.workspace_id, id)} download>
+            {t("export.take")}
+          </Button>
+          <p className="ht-secondary">{t("export.kept")}</p>
+        </>
       ) : null}
     </div>
   );
@@ -35,8 +45,9 @@ function Making({ id, name }: { id: string; name: string }) {
 
 export function ExportSegment({ segment, onClose }: { segment: Segment; onClose: () => void }) {
   const { t } = useTranslation(["segments", "common"]);
-  const [format, setFormat] = useState<SegmentExport["format"]>("xlsx");
-  const start = useStartExport(segment.id);
+  const path = useWorkspacePath();
+  const [format, setFormat] = useState<Format>("xlsx");
+  const start = useStartExport();
   const made = start.data;
   return (
     <Modal
@@ -51,17 +62,32 @@ export function ExportSegment({ segment, onClose }: { segment: Segment; onClose:
         ) : (
           <>
             <Button onClick={onClose}>{t("common:cancel")}</Button>
-            <Button type="primary" loading={start.isPending} onClick={() => { start.mutate(format); }}>{t("export.start")}</Button>
+            <Button
+              type="primary"
+              loading={start.isPending}
+              onClick={() => {
+                start.mutate({ params: { path: { ...path, segment_id: segment.id } }, body: { format } });
+              }}
+            >
+              {t("export.start")}
+            </Button>
           </>
         )
       }
     >
       {made ? (
-        <Making id={made.id} name={t("export.title")} />
+        <Making id={made.id} />
       ) : (
         <div className="ht-stack">
           <p>{t("export.about", { count: segment.members_count, shown: formatCount(segment.members_count) })}</p>
-          <Radio.Group aria-label={t("export.format")} value={format} onChange={(event) => { setFormat(event.target.value as SegmentExport["format"]); }} options={FORMATS.map((one) => ({ value: one, label: t(`export.formats.${one}`) }))} />
+          <Radio.Group
+            aria-label={t("export.format")}
+            value={format}
+            onChange={(event) => {
+              setFormat(event.target.value as Format);
+            }}
+            options={FORMATS.map((one) => ({ value: one, label: t(`export.formats.${one}`) }))}
+          />
           {start.error ? <ErrorState error={start.error} compact /> : null}
         </div>
       )}

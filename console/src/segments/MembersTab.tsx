@@ -16,7 +16,7 @@ import { useMemberColumns } from "../members/columns";
 import { MemberDrawer } from "../members/MemberDrawer";
 import { MEMBERS } from "../members/queries";
 import { AddMembers } from "./AddMembers";
-import { useRemoveMembers, type Segment } from "./queries";
+import { useTakeOut, type Segment } from "./queries";
 
 const PAGE_SIZE = 50;
 const filters = { q: text(100) };
@@ -33,7 +33,7 @@ export function MembersTab({ segment, zone }: { segment: Segment; zone: string }
   const [chosen, setChosen] = useState<string[]>([]);
   const [adding, setAdding] = useState(false);
   const [peek, setPeek] = useState<string>();
-  const remove = useRemoveMembers(segment.id);
+  const remove = useTakeOut();
   const among = [`segment:${segment.id}`];
   const list = $api.useInfiniteQuery(
     "get",
@@ -46,8 +46,8 @@ export function MembersTab({ segment, zone }: { segment: Segment; zone: string }
   const columns = useMemberColumns(zone);
   async function takeOut() {
     try {
-      await remove.mutateAsync(chosen);
-      void message.success(t("static.removed", { count: chosen.length, shown: formatCount(chosen.length) }));
+      const { members } = await remove.mutateAsync({ params: { path: { ...path, segment_id: segment.id } }, body: { member_ids: chosen } });
+      void message.success(t("static.removed", { count: members, shown: formatCount(members) }));
       setChosen([]);
     } catch {
       void message.error(t("actions.failed"));

@@ -71,7 +71,7 @@ function Count({ preview }: { preview: Preview }) {
   );
 }
 
-export function PreviewPanel({ preview, change }: { preview: Preview; change: { coming: number; going: number } | null }) {
+export function PreviewPanel({ preview, moves }: { preview: Preview; moves: { coming: number; going: number } | null }) {
   const { t } = useTranslation(["segments", "common"]);
   const language = useLanguage();
   const { answer, sentence, unfinished, refused, error, retry } = preview;
@@ -89,7 +89,7 @@ export function PreviewPanel({ preview, change }: { preview: Preview; change: { 
                 ? t("preview.counting")
                 : ""}
         </p>
-        {change ? <p>{t("preview.change", { coming: formatCount(change.coming), going: formatCount(change.going) })}</p> : null}
+        {moves ? <p>{t("preview.change", { coming: formatCount(moves.coming), going: formatCount(moves.going) })}</p> : null}
       </section>
       {sentence ? (
         <section aria-labelledby="segment-sentence">

@@ -21,7 +21,7 @@ import { typeOrText } from "./editor/leaf";
 import { missingIn, type Problem } from "./editor/problems";
 import { usePreview, useComingAndGoing } from "./preview";
 import { PreviewPanel } from "./PreviewPanel";
-import { useSaveSegment, useSegment, useValueSource, useVocabulary, type Segment } from "./queries";
+import { useChangeSegment, useCreateSegment, useSegment, useValueSource, useVocabulary, type Segment } from "./queries";
 import "./segments.css";
 
 const NAME_LENGTH_MAX = 60;
@@ -83,7 +83,8 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
   const [failure, setFailure] = useState<unknown>(null);
   const saved = useRef(false);
   const nameField = useRef<HTMLInputElement>(null);
-  const save = useSaveSegment(id);
+  const create = useCreateSegment();
+  const change = useChangeSegment();
   const values = useValueSource();
   const isDirty = !sameDraft(draft, start);
   const version = segment?.version ?? 0;
@@ -102,7 +103,7 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
   }, [vocabulary]);
   const preview = usePreview(draft.condition, draft.community, id, typeOf);
   const conditionChanged = segment !== null && JSON.stringify(draft.condition) !== JSON.stringify(start.condition);
-  const change = useComingAndGoing(preview.asked, id, conditionChanged && preview.unfinished === 0 && preview.answer?.is_exact === true);
+  const moves = useComingAndGoing(preview.asked, id, conditionChanged && preview.unfinished === 0 && preview.answer?.is_exact === true);
   // What the server says of the condition as it is now stands beside what it said at the last attempt to save.
   const problems = useMemo(() => [...said, ...preview.refused.filter(({ field }) => !said.some((one) => one.field === field))], [said, preview.refused]);
   const zone = communities.find((one) => one.id === draft.community)?.time_zone ?? workspace.time_zone;
@@ -131,12 +132,10 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
       return;
     }
     try {
-      const made = await save.mutateAsync({
-        name: draft.name.trim(),
-        description: draft.description.trim(),
-        condition: draft.condition,
-        ...(segment ? { version: basis } : { community_id: draft.community }),
-      });
+      const body = { name: draft.name.trim(), description: draft.description.trim(), condition: draft.condition };
+      const made = segment
+        ? await change.mutateAsync({ params: { path: { workspace_id, segment_id: segment.id } }, body: { ...body, version: basis } })
+        : await create.mutateAsync({ params: { path: { workspace_id } }, body: { ...body, community_id: draft.community, member_ids: [] } });
       saved.current = true;
       dropDraft(workspace_id, id);
       void message.success(t("edit.saved"));
@@ -161,7 +160,7 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
         back={segment ? <Link to="/members/segments/$segmentId" params={{ segmentId: segment.id }}>{plainText(segment.name)}</Link> : <Link to="/members/segments">{t("title")}</Link>}
         title={t(segment ? "edit.title" : "edit.newTitle")}
         actions={
-          <Button type="primary" loading={save.isPending} onClick={() => void submit()}>
+          <Button type="primary" loading={create.isPending || change.isPending} onClick={() => void submit()}>
             {t("edit.save")}
           </Button>
         }
@@ -224,7 +223,7 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
           </section>
           {failure === null ? null : <ErrorState error={failure} compact onRetry={() => void submit()} />}
         </div>
-        <PreviewPanel preview={preview} change={change} />
+        <PreviewPanel preview={preview} moves={moves} />
       </div>
       <Leaving isDirty={isDirty} saved={saved} onDrop={() => { saved.current = true; dropDraft(workspace_id, id); }} />
     </div>

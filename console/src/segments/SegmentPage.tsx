@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ButtonLink } from "../app/ButtonLink";
-import { useMay, useSession } from "../app/session";
+import { useMay, useSession, useWorkspacePath } from "../app/session";
 import { usePageName } from "../app/usePageName";
 import { Tabs } from "../communities/Tabs";
 import { formatDateTime, formatZone } from "../format/dates";
@@ -18,16 +18,12 @@ import { RelativeTime } from "../kit/RelativeTime";
 import { SafeText } from "../kit/SafeText";
 import { CopySegment, SnapshotSegment } from "./CreateStatic";
 import { DeleteSegment } from "./DeleteSegment";
-import { DistinctionsTab } from "./DistinctionsTab";
 import { ExportSegment } from "./ExportSegment";
-import { parseSegmentSearch, SEGMENT_TABS, type SegmentTab } from "./filters";
-import { GrowthTab } from "./GrowthTab";
-import { MembersTab } from "./MembersTab";
-import { OverlapTab } from "./overlap/OverlapTab";
+import { parseSegmentSearch } from "./filters";
 import { useBuildSegment, useSegment, type Segment } from "./queries";
 import { SegmentMarks } from "./SegmentName";
+import { FIRST_TAB, useSegmentTabs } from "./tabs";
 import { Uses } from "./Uses";
-import { VersionsTab } from "./VersionsTab";
 import "./segments.css";
 
 type Dialog = "copy" | "snapshot" | "delete" | "export";
@@ -42,11 +38,12 @@ function Actions({ segment, onDialog }: { segment: Segment; onDialog: (dialog: D
   const { message } = App.useApp();
   const mayManage = useMay("segments.manage");
   const mayExport = useMay("members.export");
-  const build = useBuildSegment(segment.id);
+  const path = useWorkspacePath();
+  const build = useBuildSegment();
   const isLive = segment.kind === "live";
   async function rebuild() {
     try {
-      await build.mutateAsync(undefined);
+      await build.mutateAsync({ params: { path: { ...path, segment_id: segment.id } } });
       void message.info(t("actions.building"));
     } catch {
       void message.error(t("actions.failed"));
@@ -147,15 +144,8 @@ function Shown({ segment }: { segment: Segment }) {
   const zone = useZoneOf(segment);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const close = () => { setDialog(null); };
-  const tab: SegmentTab = search.tab ?? "members";
-  const tabs = SEGMENT_TABS.filter((key) => segment.kind === "live" || key !== "versions");
-  const contents: Record<SegmentTab, () => React.ReactNode> = {
-    members: () => <MembersTab segment={segment} zone={zone} />,
-    growth: () => <GrowthTab segment={segment} days={search.days} zone={zone} />,
-    distinctions: () => <DistinctionsTab segment={segment} />,
-    overlap: () => <OverlapTab segment={segment} others={search.with ?? []} />,
-    versions: () => <VersionsTab segment={segment} zone={zone} />,
-  };
+  const tabs = useSegmentTabs(segment);
+  const shown = tabs.find(({ key }) => key === search.tab) ?? tabs[0];
   return (
     <div className="ht-page">
       <PageHeader
@@ -167,8 +157,8 @@ function Shown({ segment }: { segment: Segment }) {
       <div className="ht-member">
         <Identity segment={segment} />
         <div className="ht-segment-main">
-          <Tabs label={t("page.tabs")} tabs={tabs.map((key) => ({ key, name: t(`tabs.${key}`) }))} shown={tab} first="members" />
-          {contents[tab]()}
+          <Tabs label={t("page.tabs")} tabs={tabs} shown={shown?.key ?? FIRST_TAB} first={FIRST_TAB} />
+          {shown?.render(segment, zone)}
         </div>
       </div>
       <p className="ht-secondary ht-page-foot">{t("page.changed", { by: segment.changed_by_name, at: formatDateTime(segment.updated_at, zone, language) })}</p>

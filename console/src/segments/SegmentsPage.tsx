@@ -19,23 +19,30 @@ import { Sparkline } from "../kit/Sparkline";
 import { DataTable, type DataColumn } from "../kit/table/DataTable";
 import { MembersNav } from "../members/MembersNav";
 import { CreateStatic } from "./CreateStatic";
+import { matches, searchText } from "./editor/search";
 import { parseSegmentsSearch, segmentFilters, type SegmentsSearch } from "./filters";
-import { useSegmentList, type Segment } from "./queries";
+import { useSegments, type Segment } from "./queries";
 import { SegmentLink, SegmentMarks } from "./SegmentName";
 import "./segments.css";
 
 function Week({ segment }: { segment: Segment }) {
   const { t } = useTranslation(["segments", "common"]);
-  const { week } = segment;
-  const [first, last] = [week[0], week.at(-1)];
-  if (first === undefined || last === undefined || week.length < 2) return NO_VALUE;
+  const { trend } = segment;
+  const [first, last] = [trend[0], trend.at(-1)];
+  if (first === undefined || last === undefined || trend.length < 2) return NO_VALUE;
   const difference = formatDifference(last - first);
   return (
     <span className="ht-week">
-      <Sparkline values={week} width={64} height={24} label={t("list.weekSaid", { from: formatCount(first), to: formatCount(last) })} />
+      <Sparkline values={trend} width={64} height={24} label={t("list.weekSaid", { from: formatCount(first), to: formatCount(last) })} />
       <span className="ht-number">{difference}</span>
     </span>
   );
+}
+
+/** A workspace has few enough segments to look through here. */
+function fits({ name, description, kind, sentence }: Segment, search: SegmentsSearch): boolean {
+  const text = searchText(name, description, sentence?.zh ?? "", sentence?.en ?? "");
+  return (search.kind === undefined || kind === search.kind) && (search.q === undefined || matches(text, search.q));
 }
 
 function useSegmentColumns(): DataColumn<Segment>[] {
@@ -96,9 +103,9 @@ export function SegmentsPage() {
   const search = parseSegmentsSearch(useSearch({ from: "/_in/members/segments" }));
   const mayManage = useMay("segments.manage");
   const [creating, setCreating] = useState(false);
-  const list = useSegmentList(search);
+  const list = useSegments();
   const columns = useSegmentColumns();
-  const rows = list.data?.pages.flatMap(({ items }) => items);
+  const rows = list.data?.filter((segment) => fits(segment, search));
   const show = (next: SegmentsSearch) => {
     void navigate({ search: (previous) => ({ ...(previous.workspace ? { workspace: previous.workspace } : {}), ...(previous.community ? { community: previous.community } : {}), ...next }), replace: true });
   };
@@ -116,14 +123,13 @@ export function SegmentsPage() {
           kind: { label: t("filter.kind"), options: [{ value: "live", label: t("kind.live") }, { value: "static", label: t("kind.static") }] },
         }}
       />
-      <div aria-busy={list.isPlaceholderData} className={list.isPlaceholderData ? "ht-stale" : undefined}>
         <DataTable
           id="segments"
           label={t("title")}
           columns={columns}
           rows={rows}
           rowKey={({ id }) => id}
-          error={list.isPending || list.isLoadingError ? list.error : null}
+          error={list.data ? null : list.error}
           onRetry={() => void list.refetch()}
           empty={
             filtersInUse(search) > 0 ? (
@@ -133,9 +139,7 @@ export function SegmentsPage() {
             )
           }
           onOpen={({ id }) => void navigate({ to: "/members/segments/$segmentId", params: { segmentId: id } })}
-          pages={{ kind: "more", hasMore: list.hasNextPage, loadingMore: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }}
         />
-      </div>
       {creating ? <CreateStatic onClose={() => { setCreating(false); }} /> : null}
     </div>
   );

@@ -3,18 +3,19 @@ import { App, Button, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useMay } from "../app/session";
+import { useMay, useWorkspacePath } from "../app/session";
 import { formatDateTime } from "../format/dates";
 import { formatCount } from "../format/numbers";
 import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
 import { difference } from "./diff";
-import { useSaveSegment, useVersions, type Segment, type Version } from "./queries";
+import { useChangeSegment, useVersions, type Segment, type Version } from "./queries";
 
 function Changed({ version, before }: { version: Version; before: Version | undefined }) {
   const { t } = useTranslation(["segments", "common"]);
   const language = useLanguage();
   const now = version.sentence?.[language] ?? "";
+  if (!version.sentence) return <p className="ht-secondary">{t("versions.broken")}</p>;
   if (!before) return <p className="ht-sentence">{now}</p>;
   return (
     <p className="ht-sentence">
@@ -35,16 +36,17 @@ export function VersionsTab({ segment, zone }: { segment: Segment; zone: string 
   const { message } = App.useApp();
   const language = useLanguage();
   const mayManage = useMay("segments.manage");
-  const { data, error, refetch } = useVersions(segment.id);
-  const save = useSaveSegment(segment.id);
+  const path = useWorkspacePath();
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useVersions(segment.id);
+  const save = useChangeSegment();
   const [failure, setFailure] = useState<unknown>(null);
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <div className="ht-card"><Skeleton active paragraph={{ rows: 8 }} /></div>;
-  const items = data.items.toSorted((one, other) => other.version - one.version);
+  const items = data.pages.flatMap((page) => page.items);
   async function restore(version: Version) {
     setFailure(null);
     try {
-      await save.mutateAsync({ condition: version.condition });
+      await save.mutateAsync({ params: { path: { ...path, segment_id: segment.id } }, body: { condition: version.condition, version: segment.version } });
       void message.success(t("versions.restored", { version: version.version }));
     } catch (cause) {
       setFailure(cause);
@@ -70,6 +72,11 @@ export function VersionsTab({ segment, zone }: { segment: Segment; zone: string 
           </li>
         ))}
       </ol>
+      {hasNextPage ? (
+        <div className="ht-table-foot">
+          <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t("versions.older")}</Button>
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -1,15 +1,5 @@
-/** Lines somebody pasted, each a name or an identity, and the members they may mean. */
-export const LINES_MAX = 200;
-
-export interface Candidate {
-  id: string;
-  name: string;
-}
-
-export interface Found {
-  line: string;
-  members: Candidate[];
-}
+/** Lines somebody pasted to name members. */
+export const LINES_MAX = 5_000; // as many as the API looks up at once
 
 /** One a line, or separated by commas or tabs as a spreadsheet has them; none twice. */
 export function linesOf(text: string): string[] {
@@ -18,13 +8,4 @@ export function linesOf(text: string): string[] {
     .map((line) => line.trim())
     .filter((line) => line !== "");
   return [...new Set(lines)];
-}
-
-const folded = (text: string) => text.normalize("NFKC").trim().toLowerCase();
-
-/** Of all a search found, those called exactly that; where nobody is, the only one found, known by an identity. */
-export function meant(line: string, found: readonly Candidate[]): Candidate[] {
-  const exact = found.filter(({ name }) => folded(name) === folded(line));
-  if (exact.length > 0) return exact;
-  return found.length === 1 ? [...found] : [];
 }
