@@ -1,6 +1,7 @@
 /** Beside the editor: the condition as a sentence, how many members it has now, a few of them, and what each part has alone. */
 import { useQueries } from "@tanstack/react-query";
 import { Skeleton } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useWorkspacePath } from "../app/session";
@@ -71,7 +72,15 @@ function Count({ preview }: { preview: Preview }) {
   );
 }
 
-export function PreviewPanel({ preview, moves }: { preview: Preview; moves: { coming: number; going: number } | null }) {
+interface PreviewPanelProps {
+  preview: Preview;
+  /** Who would enter and leave if it were saved now. */
+  moves: { coming: number; going: number } | null;
+  /** The way to save, below it all. */
+  children: ReactNode;
+}
+
+export function PreviewPanel({ preview, moves, children }: PreviewPanelProps) {
   const { t } = useTranslation(["segments", "common"]);
   const language = useLanguage();
   const { answer, sentence, unfinished, refused, error, retry } = preview;
@@ -83,13 +92,14 @@ export function PreviewPanel({ preview, moves }: { preview: Preview; moves: { co
         <p role="status" className="ht-secondary">
           {refused.length > 0
             ? t("preview.refused", { count: refused.length })
-            : unfinished > 0
-              ? t("preview.unfinished", { count: unfinished })
-              : answer && !answer.is_exact
-                ? t("preview.counting")
-                : ""}
+            : preview.isNothing
+              ? t("preview.nothing")
+              : unfinished > 0
+                ? t("preview.unfinished", { count: unfinished })
+                : answer && !answer.is_exact
+                  ? t("preview.counting")
+                  : ""}
         </p>
-        {moves ? <p>{t("preview.change", { coming: formatCount(moves.coming), going: formatCount(moves.going) })}</p> : null}
       </section>
       {sentence ? (
         <section aria-labelledby="segment-sentence">
@@ -110,6 +120,10 @@ export function PreviewPanel({ preview, moves }: { preview: Preview; moves: { co
           </ul>
         </section>
       ) : null}
+      <div className="ht-preview-foot">
+        {moves ? <p>{t("preview.change", { coming: formatCount(moves.coming), going: formatCount(moves.going) })}</p> : null}
+        {children}
+      </div>
     </aside>
   );
 }

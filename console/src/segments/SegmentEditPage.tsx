@@ -22,6 +22,7 @@ import { missingIn, type Problem } from "./editor/problems";
 import { usePreview, useComingAndGoing } from "./preview";
 import { PreviewPanel } from "./PreviewPanel";
 import { useChangeSegment, useCreateSegment, useSegment, useValueSource, useVocabulary, type Segment } from "./queries";
+import "../members/members.css";
 import "./segments.css";
 
 const NAME_LENGTH_MAX = 60;
@@ -159,11 +160,6 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
       <PageHeader
         back={segment ? <Link to="/members/segments/$segmentId" params={{ segmentId: segment.id }}>{plainText(segment.name)}</Link> : <Link to="/members/segments">{t("title")}</Link>}
         title={t(segment ? "edit.title" : "edit.newTitle")}
-        actions={
-          <Button type="primary" loading={create.isPending || change.isPending} onClick={() => void submit()}>
-            {t("edit.save")}
-          </Button>
-        }
       />
       {restored && found ? (
         <div className="ht-notice" role="status">
@@ -221,9 +217,13 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
             <h2 id="segment-condition">{t("edit.condition")}</h2>
             <ConditionEditor value={draft.condition} onChange={(condition) => { edit({ condition }); }} vocabulary={vocabulary} problems={problems} attention={attention} values={values} zone={zone} />
           </section>
-          {failure === null ? null : <ErrorState error={failure} compact onRetry={() => void submit()} />}
         </div>
-        <PreviewPanel preview={preview} moves={moves} />
+        <PreviewPanel preview={preview} moves={moves}>
+          {failure === null ? null : <ErrorState error={failure} compact />}
+          <Button type="primary" block loading={create.isPending || change.isPending} onClick={() => void submit()}>
+            {t("edit.save")}
+          </Button>
+        </PreviewPanel>
       </div>
       <Leaving isDirty={isDirty} saved={saved} onDrop={() => { saved.current = true; dropDraft(workspace_id, id); }} />
     </div>

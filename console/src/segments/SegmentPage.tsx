@@ -24,6 +24,7 @@ import { useBuildSegment, useSegment, type Segment } from "./queries";
 import { SegmentMarks } from "./SegmentName";
 import { FIRST_TAB, useSegmentTabs } from "./tabs";
 import { Uses } from "./Uses";
+import "../members/members.css";
 import "./segments.css";
 
 type Dialog = "copy" | "snapshot" | "delete" | "export";

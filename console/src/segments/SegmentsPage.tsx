@@ -23,6 +23,7 @@ import { matches, searchText } from "./editor/search";
 import { parseSegmentsSearch, segmentFilters, type SegmentsSearch } from "./filters";
 import { useSegments, type Segment } from "./queries";
 import { SegmentLink, SegmentMarks } from "./SegmentName";
+import "../members/members.css";
 import "./segments.css";
 
 function Week({ segment }: { segment: Segment }) {
