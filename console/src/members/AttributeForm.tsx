@@ -36,7 +36,8 @@ export function AttributeForm({ attribute, onClose }: { attribute: Attribute | n
   const path = useWorkspacePath();
   const queryClient = useQueryClient();
   const [left, setLeft] = useState<unknown>(null);
-  const type = Form.useWatch("type", form) ?? attribute?.type ?? "text";
+  const watched = Form.useWatch("type", form) as Values["type"] | undefined;
+  const type = watched ?? attribute?.type ?? "text";
   const outcome = {
     onMutate() {
       setLeft(null);
