@@ -14,7 +14,7 @@ function nameList(place: HTMLElement | null): void {
   list?.closest(".ant-select-dropdown-list-holder")?.setAttribute("tabindex", "0");
 }
 
-function Popup({ children }: { children: ReactNode }) {
+export function NamedList({ children }: { children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   // After every change of the options: an empty list is another element than a full one.
   useLayoutEffect(() => {
@@ -24,5 +24,5 @@ function Popup({ children }: { children: ReactNode }) {
 }
 
 export function Select<Value = unknown, Option extends BaseOptionType | DefaultOptionType = DefaultOptionType>(props: SelectProps<Value, Option>) {
-  return <Bare<Value, Option> {...props} popupRender={(list) => <Popup>{list}</Popup>} />;
+  return <Bare<Value, Option> {...props} popupRender={(list) => <NamedList>{list}</NamedList>} />;
 }
