@@ -27,6 +27,7 @@ import { SafeText } from "../kit/SafeText";
 import { StatCard } from "../kit/StatCard";
 import { DataTable, type Sort } from "../kit/table/DataTable";
 import { UploadDrop } from "../kit/UploadDrop";
+import { Conditions } from "./Conditions";
 import { activeMembers, hours, messagesByGroup, newAndLeft, people, retention, trend, ZONE, type Person } from "./samples";
 
 const GIGABYTE = 1024 ** 3;
@@ -221,6 +222,7 @@ export function GalleryPage() {
           <Numbers />
           <Charts onDrill={setNote} />
           <People />
+          <Conditions />
           <States note={note} />
         </div>
         <PageSkeleton />

@@ -13,6 +13,7 @@ import type lifecycle from "./zh/lifecycle.json";
 import type lists from "./zh/lists.json";
 import type members from "./zh/members.json";
 import type reports from "./zh/reports.json";
+import type segments from "./zh/segments.json";
 import type settings from "./zh/settings.json";
 import type shell from "./zh/shell.json";
 import type tags from "./zh/tags.json";
@@ -33,6 +34,7 @@ declare module "i18next" {
       lists: typeof lists;
       members: typeof members;
       reports: typeof reports;
+      segments: typeof segments;
       settings: typeof settings;
       shell: typeof shell;
       tags: typeof tags;

@@ -139,6 +139,22 @@ export const isValueType = (type: string): type is ValueType => Object.hasOwn(OP
 export const isPropertyType = (type: string): type is PropertyType => PROPERTY_TYPES.some((known) => known === type);
 export const isCountOperator = (op: string): op is CountOperator => COUNT_OPERATORS.some((known) => known === op);
 
+/** A copy that lacks some of its keys. */
+export function without<Of extends object, Key extends keyof Of>(one: Of, ...keys: Key[]): Without<Of, Key> {
+  const copy = { ...one };
+  for (const key of keys) Reflect.deleteProperty(copy, key);
+  return copy as unknown as Without<Of, Key>;
+}
+
+/** Of each kind of a union alone. */
+type Without<Of, Key extends PropertyKey> = Of extends unknown ? Omit<Of, Key> : never;
+
+/** The two ends of a range as far as they are given. */
+export function endsOf(value: unknown): [low: unknown, high: unknown] {
+  const list: unknown[] = Array.isArray(value) ? value : [];
+  return [list[0], list[1]];
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether some JSON has the shape of a condition; what it speaks of is for the server to judge. */

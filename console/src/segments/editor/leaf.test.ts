@@ -79,14 +79,14 @@ test("did, did not and so many times are one kind of row", () => {
     expect(leaf.howOf(made, false)).toBe(how);
     expect(leaf.subjectOf(made)).toEqual({ kind: "event", key: "order_paid" });
   }
-  expect(leaf.withHow(did, "sum", amount)).toEqual({ kind: "event", event: "order_paid", measure: { of: "sum", property: "amount" }, op: "at_least" });
+  expect(leaf.withHow(did, "sum", amount)).toEqual({ kind: "event", event: "order_paid", measure: { of: "sum", property: "amount" }, op: "at_least", value: null });
   expect(leaf.withHow(leaf.withHow(did, "sum", noNumber), "count", noNumber)).toEqual({ kind: "event", event: "order_paid", op: "at_least", value: 3 });
 });
 
 test("a measure keeps its property and its bound", () => {
   const sum: EventLeaf = { kind: "event", event: "e", measure: { of: "sum", property: "amount" }, op: "between", value: [1, 2] };
   expect(leaf.withHow(sum, "average", noNumber)).toEqual({ ...sum, measure: { of: "average", property: "amount" } });
-  expect(leaf.withHow(sum, "last", noNumber)).toEqual({ kind: "event", event: "e", measure: { of: "last", property: "amount", type: "number" }, op: "at_least" });
+  expect(leaf.withHow(sum, "last", noNumber)).toEqual({ kind: "event", event: "e", measure: { of: "last", property: "amount", type: "number" }, op: "at_least", value: null });
   const last: EventLeaf = { kind: "event", event: "e", measure: { of: "last", property: "sku", type: "text" }, op: "is", value: "红" };
   expect(leaf.withMeasured(last, "gift", "boolean")).toEqual({ kind: "event", event: "e", measure: { of: "last", property: "gift", type: "boolean" }, op: "is", value: true });
   expect(leaf.withMeasured(sum, "price", "number")).toEqual({ ...sum, measure: { of: "sum", property: "price" } });

@@ -6,6 +6,7 @@ import {
   isValueType,
   OPERATORS,
   valueShape,
+  without,
   type EventLeaf,
   type Leaf,
   type Measure,
@@ -124,8 +125,7 @@ function isOf(type: ValueType, shape: "days" | "range" | "several" | "one", valu
 
 const stepOf = (leaf: Leaf): Omit<EventLeaf, "kind" | "event"> => {
   if (leaf.kind !== "event") return { window: { kind: "last_days", days: DEFAULT_DAYS.in_last_days } };
-  const { kind: _kind, event: _event, ...rest } = leaf;
-  return rest;
+  return without(leaf, "kind", "event");
 };
 
 /** `typeOf` says of what type an attribute is. */
@@ -187,10 +187,13 @@ function asSequence(leaf: EventLeaf | SequenceLeaf): SequenceLeaf {
   return { kind: "sequence", first, then: { event: "" }, within_minutes: DEFAULT_MINUTES, ...(leaf.window ? { window: leaf.window } : {}) };
 }
 
+/** An event row without a value would mean 1: one still to be given is null. */
+export const needed = ({ op, value }: Test): Test => ({ op, value: value ?? null });
+
 /** `numberOf` gives a property of the event that can be added up, where one is known. */
 export function withHow(leaf: EventLeaf | SequenceLeaf, how: How, numberOf: (event: string) => string | undefined): EventLeaf | SequenceLeaf {
   if (how === "then") return asSequence(leaf);
-  const { measure: _measure, op: _op, value: _value, ...rest } = asEvent(leaf);
+  const rest = without(asEvent(leaf), "measure", "op", "value");
   const before = measureOf(asEvent(leaf));
   switch (how) {
     case "did":
@@ -204,10 +207,10 @@ export function withHow(leaf: EventLeaf | SequenceLeaf, how: How, numberOf: (eve
       const test = leaf.kind === "event" && before.of !== "count" ? countTest(leaf) : null;
       if (how === "first" || how === "last") {
         const again = test && (before.of === "first" || before.of === "last");
-        return { ...rest, measure: { of: how, property, type: before.type }, ...(again ? test : defaultTest(before.type, false)) };
+        return { ...rest, measure: { of: how, property, type: before.type }, ...needed(again ? test : defaultTest(before.type, false)) };
       }
       const again = test && before.of !== "first" && before.of !== "last";
-      return { ...rest, measure: { of: how, property }, ...(again ? test : { op: "at_least" }) };
+      return { ...rest, measure: { of: how, property }, ...needed(again ? test : { op: "at_least" }) };
     }
   }
 }
@@ -217,8 +220,7 @@ export function withMeasured(leaf: EventLeaf, property: string, type: PropertyTy
   const { of, type: before } = measureOf(leaf);
   if (of !== "first" && of !== "last") return { ...leaf, measure: { ...leaf.measure, of, property } };
   const next = type === undefined || type === "list" ? before : type;
-  const { op: _op, value: _value, ...rest } = leaf;
-  return { ...rest, measure: { of, property, type: next }, ...withType(next, countTest(leaf), false) };
+  return { ...leaf, measure: { of, property, type: next }, ...needed(withType(next, countTest(leaf), false)) };
 }
 
 export const isOrder = (of: MeasureName): boolean => of === "first" || of === "last";
@@ -241,9 +243,7 @@ export const withPropertyType = (test: PropertyTest, type: PropertyType): Proper
 
 /** A list of tests, left out of the JSON when it is empty. */
 export function withWhere<Of extends Step>(step: Of, where: PropertyTest[]): Of {
-  if (where.length > 0) return { ...step, where };
-  const { where: _where, ...rest } = step;
-  return rest as Of;
+  return where.length > 0 ? { ...step, where } : (without(step, "where") as unknown as Of);
 }
 
 // --- windows and spans ----------------------------------------------------------------------------------------------

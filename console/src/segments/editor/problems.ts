@@ -1,6 +1,6 @@
 /** What is wrong in a condition, and where: what the server says at a JSON pointer, and what is plainly not finished yet. */
 import { isOrder, measureOf, countTest } from "./leaf";
-import { valueShape, type Condition, type EventLeaf, type Leaf, type PropertyTest, type Step, type Test, type ValueType, type Window } from "./language";
+import { endsOf, valueShape, type Condition, type EventLeaf, type Leaf, type PropertyTest, type Step, type Test, type ValueType, type Window } from "./language";
 import { pointers, type Tree } from "./tree";
 
 /** As the API refuses a condition: where, and in the reader's words. */
@@ -46,7 +46,7 @@ function* testLacks(type: ValueType, { op, value }: Test): Generator<Missing> {
     return;
   }
   if (shape === "range") {
-    const [low, high]: unknown[] = Array.isArray(value) ? value : [];
+    const [low, high] = endsOf(value);
     if (!isGiven(low) || !isGiven(high)) yield { field: "value", lack: "value" };
     else if (type !== "birthday" && ((typeof low === "number" && typeof high === "number" && low > high) || (typeof low === "string" && typeof high === "string" && low > high)))
       yield { field: "value", lack: "order" };
