@@ -69,10 +69,13 @@ function controlOf(node: HTMLElement, part: string): HTMLElement | null {
   return own("[data-handle]") ?? null;
 }
 
+/** Nowhere, or on a handle: no field is being written in. */
+const isAdrift = (element: Element | null) => element === document.body || (element instanceof HTMLElement && element.dataset.handle !== undefined);
+
 function useFocus(focus: Focus | null, root: string) {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!focus || !frame.current) return;
+    if (!focus || !frame.current || (focus.isRescue && !isAdrift(document.activeElement))) return;
     const node = frame.current.querySelector<HTMLElement>(`[data-node="${focus.id}"]`);
     const target = node ? controlOf(node, focus.part) : frame.current.querySelector<HTMLElement>(`[data-foot="${root}"] button`);
     target?.focus();

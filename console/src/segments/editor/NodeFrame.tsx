@@ -66,7 +66,10 @@ export function NodeFrame(props: NodeFrameProps) {
   function choose(key: string): void {
     if (key === "addAfter") run(act.addRowAfter(id));
     else if (key === "duplicate") run(act.duplicateNode(id));
-    else if (key === "not") run(act.toggleNot(id));
+    else if (key === "not") {
+      run(act.toggleNot(id));
+      run({ kind: "focus", id });
+    }
     else if (key === "wrap") run(act.wrapNode(id));
     else if (key === "unwrap") run(act.unwrapNode(id));
     else if (key === "copy") run(act.copy(node));
@@ -180,6 +183,7 @@ export function NodeFrame(props: NodeFrameProps) {
         <Dropdown
           trigger={["click"]}
           open={open}
+          autoFocus
           onOpenChange={setOpen}
           disabled={disabled}
           placement="bottomRight"

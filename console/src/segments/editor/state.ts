@@ -1,7 +1,7 @@
 /** The editor's state: the tree with its history, where the focus is to go, and what was just done, said once. */
 import { begin, push, redo, undo, type History } from "./history";
 import type { Condition, Limits } from "./language";
-import { conditionOf, extent, treeOf, type Tree } from "./tree";
+import { conditionOf, extent, treeOf, visible, type Tree, type TreeNode } from "./tree";
 
 export type Said = "removed" | "duplicated" | "moved" | "pasted" | "grouped" | "ungrouped" | "copied" | "undone" | "redone" | "tooMany" | "tooDeep" | "notPasted" | "nothingCopied";
 
@@ -10,6 +10,8 @@ export interface Focus {
   id: string;
   part: string;
   number: number;
+  /** Only where the step took away what had the focus. */
+  isRescue: boolean;
 }
 
 export interface EditorState {
@@ -38,7 +40,14 @@ export type Operation =
 export const initialState = (condition: Condition, limits: Limits): EditorState => ({ history: begin(treeOf(condition)), limits, focus: null, said: null });
 
 const said = (state: EditorState, what: Said): EditorState => ({ ...state, said: { what, number: (state.said?.number ?? 0) + 1 } });
-const focused = (state: EditorState, id: string, part = ""): EditorState => ({ ...state, focus: { id, part, number: (state.focus?.number ?? 0) + 1 } });
+const focused = (state: EditorState, id: string, part = ""): EditorState => ({ ...state, focus: { id, part, number: (state.focus?.number ?? 0) + 1, isRescue: false } });
+
+/** The node that is new or different, where a person looks after undoing: the innermost and last of them. */
+function changed(before: Tree, after: Tree): string {
+  const known = new Set<TreeNode>(visible(before.root));
+  const differing = visible(after.root).filter((node) => !known.has(node));
+  return (differing.findLast(({ type }) => type === "row") ?? differing.at(-1))?.id ?? after.root.children[0]?.id ?? after.root.id;
+}
 
 /** Refuses what would be too large, unless it was too large before and gets smaller. */
 function tooLarge(state: EditorState, tree: Tree): Said | null {
@@ -61,7 +70,9 @@ export function reduce(state: EditorState, operation: Operation): EditorState {
     case "undo":
     case "redo": {
       const history = operation.kind === "undo" ? undo(state.history) : redo(state.history);
-      return history === state.history ? state : said({ ...state, history }, operation.kind === "undo" ? "undone" : "redone");
+      if (history === state.history) return state;
+      const next = focused({ ...state, history }, changed(state.history.tree, history.tree));
+      return said({ ...next, focus: next.focus && { ...next.focus, isRescue: true } }, operation.kind === "undo" ? "undone" : "redone");
     }
     case "reset":
       return { ...state, history: push(state.history, treeOf(operation.condition), null, operation.at) };
