@@ -2,10 +2,11 @@
 import { useTranslation } from "react-i18next";
 
 import { $api } from "../api/client";
-import { useSession, useWorkspacePath } from "../app/session";
+import { useMay, useSession, useWorkspacePath } from "../app/session";
 import { FilterBar, type Option } from "../kit/filters/FilterBar";
 import { manyOf } from "../kit/filters/schema";
 import { plainText } from "../kit/safeText";
+import { useSegments } from "../segments/queries";
 import { useTags } from "../tags/queries";
 import { CHANNELS, useChannelName } from "./channels";
 import { idsAmong, plainFilters, withAmong, type MemberFilterValues } from "./filters";
@@ -14,8 +15,8 @@ const ACTIVE_DAYS = ["1", "7", "30", "90"];
 const SILENT_DAYS = ["7", "14", "30", "60", "90"];
 const GROUPS_MAX = 200;
 
-// In the address segments and tags are one list; here each kind has its own field.
-const shownFilters = { ...plainFilters, tag: manyOf() };
+// In the address all groups of members are one list; here each kind has its own field.
+const shownFilters = { ...plainFilters, segment: manyOf(), tag: manyOf() };
 
 interface MemberFilterBarProps {
   values: MemberFilterValues;
@@ -35,18 +36,19 @@ export function MemberFilterBar({ values, onChange }: MemberFilterBarProps) {
     params: { path, query: { limit: GROUPS_MAX, ...(values.community ? { community_id: values.community } : {}) } },
   });
   const channels: Option[] = [...new Set([...CHANNELS, ...(values.channel ? [values.channel] : [])])].map((value) => ({ value, label: channelName(value) }));
+  const segments = useSegments(useMay("segments.read"));
   const tags = useTags();
   const { among, ...plain } = values;
-  const withTags = idsAmong(among, "tag");
+  const [inSegments, withTags] = [idsAmong(among, "segment"), idsAmong(among, "tag")];
   return (
     <FilterBar
       filters={shownFilters}
-      values={{ ...plain, ...(withTags.length > 0 ? { tag: withTags } : {}) }}
+      values={{ ...plain, ...(inSegments.length > 0 ? { segment: inSegments } : {}), ...(withTags.length > 0 ? { tag: withTags } : {}) }}
       onChange={(next) => {
         // A group belongs to one community.
-        const { group, tag = [], ...rest } = next;
+        const { group, segment = [], tag = [], ...rest } = next;
         const cleared = Object.keys(next).length === 0;
-        const kept = cleared ? undefined : withAmong(among, "tag", tag);
+        const kept = cleared ? undefined : withAmong(withAmong(among, "segment", segment), "tag", tag);
         onChange({ ...rest, ...(group && next.community === values.community ? { group } : {}), ...(kept ? { among: kept } : {}) });
       }}
       fields={{
@@ -77,6 +79,7 @@ export function MemberFilterBar({ values, onChange }: MemberFilterBarProps) {
           options: withChosen(SILENT_DAYS, values.silent).map((value) => ({ value, label: t("filter.for", { count: Number(value) }) })),
         },
         spoke: { label: t("filter.spoke"), options: [{ value: "never", label: t("filter.neverSpoke") }] },
+        segment: { label: t("filter.segment"), loading: segments.isFetching && !segments.data, options: (segments.data ?? []).map(({ id, name }) => ({ value: id, label: plainText(name) })) },
         tag: { label: t("filter.tag"), loading: tags.isPending, options: (tags.data?.items ?? []).map(({ id, name }) => ({ value: id, label: plainText(name) })) },
         joined: { label: t("filter.joined"), defaultDays: null },
         kind: {

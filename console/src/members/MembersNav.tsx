@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 const places = [
   { key: "all", to: "/members" },
+  { key: "segments", to: "/members/segments" },
   { key: "tags", to: "/members/tags" },
   { key: "edits", to: "/members/edits" },
   { key: "lifeCycle", to: "/members/life-cycle" },

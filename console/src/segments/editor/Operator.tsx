@@ -47,7 +47,7 @@ export function CountOperatorSelect({ at, op, onChange }: { at: string; op: stri
           disabled={disabled}
           value={op}
           popupMatchSelectWidth={false}
-          options={countOperators.map((one: CountOperator) => ({ value: one as string, label: t(`editor.count.${one}`) }))}
+          options={countOperators.map((one: CountOperator) => ({ value: one, label: t(`editor.count.${one}`) }))}
           onChange={onChange}
         />
       )}

@@ -75,7 +75,7 @@ export function TypePicker({ at, value, measured = false, onChange }: TypePicker
           disabled={disabled}
           value={value}
           popupMatchSelectWidth={false}
-          options={(measured ? MEASURED_TYPES : PROPERTY_TYPES).map((type) => ({ value: type as string, label: t(`editor.type.${type}`) }))}
+          options={(measured ? MEASURED_TYPES : PROPERTY_TYPES).map((type) => ({ value: type, label: t(`editor.type.${type}`) }))}
           onChange={(next) => {
             if (isPropertyType(next)) onChange(next);
           }}

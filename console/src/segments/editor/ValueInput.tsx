@@ -7,6 +7,7 @@ import { formatCount } from "../../format/numbers";
 import { AutoComplete } from "../../kit/AutoComplete";
 import { plainText } from "../../kit/safeText";
 import { Select } from "../../kit/Select";
+import { CHANNELS, useChannelName } from "../../members/channels";
 import { useEditing, type ValuesOf } from "./context";
 import { endsOf, valueShape, type Test, type ValueType } from "./language";
 import { MonthDay } from "./MonthDay";
@@ -30,18 +31,24 @@ interface ValueInputProps {
 const TEXT_LENGTH_MAX = 500;
 const SEPARATORS = [",", "，", "、", ";", "；", "\n"];
 
-function useOptions(of: ValuesOf | null, typed: string, wanted: boolean, fixed: readonly string[]) {
+/** Channels are kept by id and have names. */
+const isChannel = (of: ValuesOf | null) => of !== null && ("attribute" in of ? of.attribute === "$channels" : of.property === "$channel");
+
+function useOptions(of: ValuesOf | null, typed: string, wanted: boolean, given: readonly string[]) {
   const { found, isFetching } = useRealValues(of, typed, wanted);
+  const channelName = useChannelName();
+  const named = isChannel(of) ? channelName : plainText;
+  const fixed = isChannel(of) ? CHANNELS : given;
   const counts = new Map(found.map(({ value, count }) => [String(value), count]));
   const known = [...counts.keys(), ...fixed.filter((one) => !counts.has(one))];
   const options = known.map((value) => {
     const count = counts.get(value);
     return {
       value,
-      title: plainText(value),
+      title: named(value),
       label: (
         <span className="ht-ce-found">
-          <bdi>{plainText(value)}</bdi>
+          <bdi>{named(value)}</bdi>
           {count === undefined ? null : <span className="ht-secondary">{formatCount(count)}</span>}
         </span>
       ),
