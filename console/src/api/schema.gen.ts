@@ -6947,22 +6947,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** Problem */
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            params: {
-                [key: string]: unknown;
-            };
-            errors: {
-                field: string;
-                message: string;
-            }[];
-            request_id: string;
-        };
         /**
          * SegmentList
          * @description All segments, the latest changed first.
@@ -7006,7 +6990,7 @@ export interface components {
              */
             state: "building" | "ready" | "failed" | "stale";
             /** Problems */
-            problems: components["schemas"]["Problem"][];
+            problems: components["schemas"]["SegmentProblem"][];
             /**
              * Members Count
              * @example 412
@@ -7052,6 +7036,20 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * SegmentProblem
+         * @description Something in a condition that is gone.
+         */
+        SegmentProblem: {
+            /**
+             * Field
+             * @description JSON pointer into the condition.
+             * @example /of/1/key
+             */
+            field: string;
+            /** Message */
+            message: string;
         };
         /**
          * SegmentBody
@@ -8809,6 +8807,22 @@ export interface components {
             warehouse_rows: {
                 [key: string]: number;
             };
+        };
+        /** Problem */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            params: {
+                [key: string]: unknown;
+            };
+            errors: {
+                field: string;
+                message: string;
+            }[];
+            request_id: string;
         };
     };
     responses: never;

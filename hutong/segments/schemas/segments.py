@@ -19,7 +19,7 @@ Description = Annotated[str, Field(max_length=600)]
 CHOSEN_MAX = 50_000
 
 
-class Problem(Schema):
+class SegmentProblem(Schema):
     """Something in a condition that is gone."""
 
     field: str = Field(description="JSON pointer into the condition.", examples=["/of/1/key"])
@@ -38,7 +38,7 @@ class SegmentOut(Schema):
     community: Named | None = Field(description="Whose days are meant; null: the workspace's.")
     version: int
     state: State
-    problems: list[Problem]
+    problems: list[SegmentProblem]
     members_count: int = Field(examples=[412])
     trend: list[int] = Field(
         description="Members at the end of each of the last eight days, today's last.", examples=[[380, 391, 391, 402, 405, 405, 410, 412]]
