@@ -223,6 +223,32 @@ const rfmRoute = createRoute({
   staticData: { title: "rfm" },
   component: lazyRouteComponent(() => import("../lifecycle/RFMPage"), "RFMPage"),
 });
+const segmentsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/segments",
+  validateSearch: parseSegmentsSearch,
+  staticData: { title: "segments" },
+  component: lazyRouteComponent(() => import("../segments/SegmentsPage"), "SegmentsPage"),
+});
+const newSegmentRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/segments/new",
+  staticData: { title: "newSegment" },
+  component: lazyRouteComponent(() => import("../segments/SegmentEditPage"), "NewSegmentPage"),
+});
+const segmentRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/segments/$segmentId",
+  validateSearch: parseSegmentSearch,
+  staticData: { title: "segment" },
+  component: lazyRouteComponent(() => import("../segments/SegmentPage"), "SegmentPage"),
+});
+const segmentEditRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/members/segments/$segmentId/edit",
+  staticData: { title: "editSegment" },
+  component: lazyRouteComponent(() => import("../segments/SegmentEditPage"), "SegmentEditPage"),
+});
 
 const attributesRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -403,8 +429,8 @@ const galleryRoute = createRoute({
 });
 
 const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
-const segmentRoutes = [segmentsRoute, newSegmentRoute, segmentRoute, segmentEditRoute, personaRoute];
-const insideRoutes = [homeRoute, membersRoute, memberRoute, ...segmentRoutes, lifeCycleRoute, rfmRoute, tagsRoute, editsRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
+const segmentRoutes = [segmentsRoute, newSegmentRoute, segmentRoute, segmentEditRoute];
+const insideRoutes = [homeRoute, membersRoute, memberRoute, lifeCycleRoute, rfmRoute, personaRoute, ...segmentRoutes, tagsRoute, editsRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
 const entryRoutes = [loginRoute, setupRoute, inviteRoute, newWorkspaceRoute];
 const routeTree = rootRoute.addChildren([
   ...entryRoutes,

@@ -15,7 +15,7 @@ const ACTIVE_DAYS = ["1", "7", "30", "90"];
 const SILENT_DAYS = ["7", "14", "30", "60", "90"];
 const GROUPS_MAX = 200;
 
-// In the address segments and tags are one list; here each kind has its own field.
+// In the address all groups of members are one list; here each kind has its own field.
 const shownFilters = { ...plainFilters, segment: manyOf(), tag: manyOf() };
 
 interface MemberFilterBarProps {
@@ -39,8 +39,7 @@ export function MemberFilterBar({ values, onChange }: MemberFilterBarProps) {
   const segments = useSegments(useMay("segments.read"));
   const tags = useTags();
   const { among, ...plain } = values;
-  const inSegments = idsAmong(among, "segment");
-  const withTags = idsAmong(among, "tag");
+  const [inSegments, withTags] = [idsAmong(among, "segment"), idsAmong(among, "tag")];
   return (
     <FilterBar
       filters={shownFilters}

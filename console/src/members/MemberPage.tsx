@@ -11,6 +11,7 @@ import { ErrorState } from "../kit/ErrorState";
 import { PageHeader } from "../kit/PageHeader";
 import { Phrase, slot } from "../kit/Phrase";
 import { SafeText } from "../kit/SafeText";
+import { MemberSegments } from "../segments/MemberSegments";
 import { MemberTagList } from "../tags/MemberTagList";
 import { Attributes } from "./Attributes";
 import { TABS, type Tab } from "./filters";
@@ -105,6 +106,7 @@ function PageBody({ member }: { member: Member }) {
             </section>
           )}
           {gone ? null : <MemberTagList member={member} />}
+          {gone ? null : <MemberSegments member={member} zone={zone} />}
           {gone ? <p className="ht-secondary">{t("merged.empty")}</p> : <Attributes member={member} zone={zone} />}
         </aside>
         <div className="ht-card ht-member-main">

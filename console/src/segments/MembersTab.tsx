@@ -13,9 +13,9 @@ import { FilterBar } from "../kit/filters/FilterBar";
 import { text, type FilterValues } from "../kit/filters/schema";
 import { DataTable, type Sort } from "../kit/table/DataTable";
 import { useMemberColumns } from "../members/columns";
-import { useTagsOf } from "../tags/queries";
 import { MemberDrawer } from "../members/MemberDrawer";
 import { MEMBERS } from "../members/queries";
+import { useTagsOf } from "../tags/queries";
 import { AddMembers } from "./AddMembers";
 import { useTakeOut, type Segment } from "./queries";
 
@@ -44,7 +44,8 @@ export function MembersTab({ segment, zone }: { segment: Segment; zone: string }
   );
   const first = list.data?.pages[0];
   const count = first?.count ?? null;
-  const columns = useMemberColumns(zone, useTagsOf(list.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? []));
+  const rows = list.data?.pages.flatMap(({ items }) => items);
+  const columns = useMemberColumns(zone, useTagsOf(rows?.map(({ id }) => id) ?? []));
   async function takeOut() {
     try {
       const { members } = await remove.mutateAsync({ params: { path: { ...path, segment_id: segment.id } }, body: { member_ids: chosen } });
@@ -68,7 +69,7 @@ export function MembersTab({ segment, zone }: { segment: Segment; zone: string }
           id="segment-members"
           label={t("tabs.members")}
           columns={columns}
-          rows={list.data?.pages.flatMap(({ items }) => items)}
+          rows={rows}
           rowKey={({ id }) => id}
           counted={count === null ? null : t("members:list.count", { count, shown: formatCount(count) })}
           error={list.isPending || list.isLoadingError ? list.error : null}

@@ -159,7 +159,7 @@ function Shown({ segment }: { segment: Segment }) {
         <Identity segment={segment} />
         <div className="ht-segment-main">
           <Tabs label={t("page.tabs")} tabs={tabs} shown={shown?.key ?? FIRST_TAB} first={FIRST_TAB} />
-          {shown?.render(segment, zone)}
+          {shown?.render(zone)}
         </div>
       </div>
       <p className="ht-secondary ht-page-foot">{t("page.changed", { by: segment.changed_by_name, at: formatDateTime(segment.updated_at, zone, language) })}</p>
