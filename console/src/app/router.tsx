@@ -164,32 +164,6 @@ const memberRoute = createRoute({
   component: lazyRouteComponent(() => import("../members/MemberPage"), "MemberPage"),
 });
 
-const segmentsRoute = createRoute({
-  getParentRoute: () => insideRoute,
-  path: "/members/segments",
-  validateSearch: parseSegmentsSearch,
-  staticData: { title: "segments" },
-  component: lazyRouteComponent(() => import("../segments/SegmentsPage"), "SegmentsPage"),
-});
-const newSegmentRoute = createRoute({
-  getParentRoute: () => insideRoute,
-  path: "/members/segments/new",
-  staticData: { title: "newSegment" },
-  component: lazyRouteComponent(() => import("../segments/SegmentEditPage"), "NewSegmentPage"),
-});
-const segmentRoute = createRoute({
-  getParentRoute: () => insideRoute,
-  path: "/members/segments/$segmentId",
-  validateSearch: parseSegmentSearch,
-  staticData: { title: "segment" },
-  component: lazyRouteComponent(() => import("../segments/SegmentPage"), "SegmentPage"),
-});
-const segmentEditRoute = createRoute({
-  getParentRoute: () => insideRoute,
-  path: "/members/segments/$segmentId/edit",
-  staticData: { title: "editSegment" },
-  component: lazyRouteComponent(() => import("../segments/SegmentEditPage"), "SegmentEditPage"),
-});
 const personaRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/members/segments/$segmentId/persona",
