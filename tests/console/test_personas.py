@@ -58,7 +58,7 @@ def test_the_page_says_what_the_api_says(chromium: Browser, sample_server: Staff
     assert len(found["portrait"]["headlines"]) > 2
     drawn(page)
     city = page.get_by_role("region", name="他们在哪里？")
-    city.get_by_text("表", exact=True).click()
+    city.get_by_title("表", exact=True).click()
     parts = next(one["parts"] for one in found["portrait"]["demographics"] if one["key"] == "city")
     expect(city.get_by_role("row").nth(1)).to_have_text(
         f"{parts[0]['label']['zh']}{parts[0]['share'] * 100:.1f}%{parts[0]['compared_share'] * 100:.1f}%"
