@@ -24,6 +24,7 @@ TENURES = (30, 90, 180, 365)  # bands of days since somebody first joined a grou
 
 _OWN_EVENTS = [event.name for event in CONTRIBUTES.events]  # that somebody entered the segment would distinguish its members well
 _PROPERTY_TYPES = ("text", "boolean", "list")
+_NO_WORDS = {("message_sent", "attachments")}  # objects: reading them of every message would find nothing
 
 
 class Counted(NamedTuple):
@@ -210,10 +211,9 @@ def events(sides: Sides) -> list[Counted]:
     """Each event people did within the last days."""
     found = sides.rows(
         f"""
-        SELECT name, {_COUNTS} FROM (
-            SELECT DISTINCT toString(name) AS name, member_id FROM events
-            WHERE workspace_id = {{workspace:UUID}} AND local_day >= {{first:Date}} AND name NOT IN {{own:Array(String)}} AND member_id IN ([everybody])
-        ) GROUP BY name HAVING total >= {PEOPLE_EACH_MIN} ORDER BY total DESC, name LIMIT {VALUES_MAX}
+        SELECT toString(name) AS event, uniqExactIf(member_id, member_id IN ([inside])) AS mine, uniqExact(member_id) AS total FROM events
+        WHERE workspace_id = {{workspace:UUID}} AND local_day >= {{first:Date}} AND name NOT IN {{own:Array(String)}} AND member_id IN ([everybody])
+        GROUP BY event HAVING total >= {PEOPLE_EACH_MIN} ORDER BY total DESC, event LIMIT {VALUES_MAX}
         """,
         own=_OWN_EVENTS,
     )
@@ -226,7 +226,7 @@ def property_values(sides: Sides) -> list[Counted]:
         (event.name, one.name, one.type)
         for event in catalogue.declared().values()
         for one in event.properties
-        if event.name not in _OWN_EVENTS and one.type in _PROPERTY_TYPES
+        if event.name not in _OWN_EVENTS and one.type in _PROPERTY_TYPES and (event.name, one.name) not in _NO_WORDS
     ]
     parameters: dict[str, Any] = {"names": sorted({name for name, _, _ in pairs})}
     cases = []

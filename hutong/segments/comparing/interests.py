@@ -76,12 +76,17 @@ def spoken(sides: Sides) -> Spoken:
 
 
 def _texts(sides: Sides, whose: str) -> Sequence[Sequence[Any]]:
+    """The sample. Hashes are sorted without the texts first: those of a million messages would be moved for the sake of a few."""
+    messages = (
+        f"FROM events WHERE workspace_id = {{workspace:UUID}} AND local_day >= {{first:Date}} AND name = 'message_sent' AND text != '' AND {whose}"
+    )
+    ((last,),) = sides.rows(f"SELECT max(hash) FROM (SELECT cityHash64(id) AS hash {messages} ORDER BY hash LIMIT {TEXTS_MAX})")
     return sides.rows(
         f"""
-        SELECT member_id, substringUTF8(text, 1, {TEXT_CHARACTERS_MAX}) FROM events
-        WHERE workspace_id = {{workspace:UUID}} AND local_day >= {{first:Date}} AND name = 'message_sent' AND text != '' AND {whose}
+        SELECT member_id, substringUTF8(text, 1, {TEXT_CHARACTERS_MAX}) {messages} AND cityHash64(id) <= {{last:UInt64}}
         ORDER BY cityHash64(id), id LIMIT {TEXTS_MAX}
-        """
+        """,
+        last=int(last),
     )
 
 

@@ -40,11 +40,12 @@ export function GrowthTab({ segmentId }: { segmentId: string }) {
   const shown = useMemo(() => {
     if (!data) return undefined;
     const words = { day: t("growth.day"), open: t("growth.open") };
-    const items = "days" in range ? data.items.slice(-range.days) : data.items;
+    const asked = "days" in range ? data.items.slice(-range.days) : data.items;
+    const items = asked.slice(Math.max(0, asked.findIndex(({ members }) => members !== null))); // since it was first counted
     const growth = { ...data, items };
     return {
       items,
-      size: chartOf(growth, "line", [{ key: "members", name: t("growth.members") }], words),
+      size: chartOf(growth, items.length > 1 ? "line" : "bar", [{ key: "members", name: t("growth.members") }], words),
       moves: chartOf(growth, "bar", [{ key: "entered", name: t("growth.entered") }, { key: "left", name: t("growth.left") }], words),
     };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the range is made of `days`
