@@ -11,6 +11,7 @@ from hutong.imports.models import Import, ImportTouch, MappingPreset
 from hutong.imports.tables import sifting
 from hutong.members.actions import attributes, in_bulk, merges, profiles
 from hutong.members.models import Attribute, AttributeValue, Identity, Member
+from hutong.segments.actions import tags
 from hutong.segments.models import MemberTag, Tag
 from hutong.workspaces.access import SYSTEM
 from tests import mirrors
@@ -195,7 +196,7 @@ def test_undo_keeps_what_was_changed_since_and_says_so(listing: Listing, api: Ap
     attributes.set_value(api.workspace, actor=SYSTEM, member_id=by_name["小李"].pk, key="city", value="重庆")
     profiles.change(api.workspace, actor=SYSTEM, member_id=by_name["王总"].pk, name="王老板")
     tag = Tag.objects.create(workspace=api.workspace, name="贵宾")
-    MemberTag.objects.create(workspace=api.workspace, tag=tag, member=by_name["小赵"], origin=by_name["小赵"], source="staff:1")
+    tags.put(api.workspace, actor=SYSTEM, member_id=by_name["小赵"].pk, tag_id=tag.pk)
     later, _ = listing.import_rows([["会员号", "备注"], ["u5", "后来"]])
     merges.merge(api.workspace, actor=SYSTEM, kept_id=by_name["小孙"].pk, absorbed_id=by_name["小张"].pk)
     undone = listing.step(batch, "undo")
@@ -265,7 +266,7 @@ def test_tags_are_given_made_and_taken_back(listing: Listing, api: Api, monkeypa
     monkeypatch.setattr(sifting, "BATCH_ROWS", 2)
     old = add(api, "老王", {"user_id": "u1"})
     vip = Tag.objects.create(workspace=api.workspace, name="贵宾")
-    MemberTag.objects.create(workspace=api.workspace, tag=vip, member=old, origin=old, source="staff:1")
+    tags.put(api.workspace, actor=SYSTEM, member_id=old.pk, tag_id=vip.pk)
     before, tagged = listing.records(), list(MemberTag.objects.in_workspace(api.workspace).values_list("tag__name", "member_id", "source"))
     cells: Cells = [["会员号", "标签"], ["u1", "贵宾、新客"], ["u2", "贵宾，<b>"], ["u2", "新客"], ["u1", "新客"]]
     batch = listing.offer_rows(cells)
@@ -275,9 +276,11 @@ def test_tags_are_given_made_and_taken_back(listing: Listing, api: Api, monkeypa
     given = MemberTag.objects.in_workspace(api.workspace).values_list("tag__name", "member__name", "source")
     source = f"import:{batch['id']}"
     assert sorted(given) == sorted(
-        [("贵宾", "老王", "staff:1"), ("新客", "老王", source), ("贵宾", "u2", source), ("<b>", "u2", source), ("新客", "u2", source)]
+        [("贵宾", "老王", "system"), ("新客", "老王", source), ("贵宾", "u2", source), ("<b>", "u2", source), ("新客", "u2", source)]
     )
+    mirrors.check(api.workspace)
     undone = listing.step(batch, "undo")
+    mirrors.check(api.workspace)
     assert (undone["table"]["undone"]["tags_back"], undone["table"]["undone"]["members_removed"]) == (4, 1)
     assert listing.records() == before
     assert list(MemberTag.objects.in_workspace(api.workspace).values_list("tag__name", "member_id", "source")) == tagged
