@@ -28,7 +28,7 @@ BadCell = Literal["row", "cell"]
 OrderStatus = Literal["paid", "refunded", "skip"]
 AttributeType = Literal["text", "number", "boolean", "date", "birthday", "list"]
 MAPPING = (
-    "Column -> what it is: name, identity:<channel>, attribute:<key>, new:<type> (an attribute made by the import), and of orders order_id, time, amount,"
+    "Column -> what it is: name, tags, identity:<channel>, attribute:<key>, new:<type> (an attribute made by the import), and of orders order_id, time, amount,"
     " currency, product, items, status, community. Columns left out are not read"
 )
 
@@ -276,6 +276,7 @@ class ListUndone(Schema):
     identities_removed: int
     identities_kept: int
     orders_removed: int
+    tags_back: int = Field(description="Tags taken off again")
 
 
 class ListDetail(Schema):

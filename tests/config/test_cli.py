@@ -131,6 +131,28 @@ def test_rows_that_cannot_be_read_stop_an_import_unless_chosen(installed: Instal
     assert wrong.code == 2
 
 
+def test_lists_of_members_and_orders_are_imported(installed: Installation, tmp_path: Path) -> None:
+    people, orders = tmp_path / "people.csv", tmp_path / "orders.csv"
+    people.write_text("user id,name,phone,points\nu1,Ann,13800138000,5\nu2,Bob,13900139000,x\n")
+    orders.write_text("order id,paid at,amount,phone\nA1,2024-05-17 12:00,5,13800138000\nA1,2024-05-17 12:00,5,13800138000\n")
+    members = ("import", str(people), "--kind", "members", "--map", "new:number=points")
+    checked = installed.command(*members, "--check", "--json").json()
+    assert (checked["made"], checked["rejected"]) == (1, 1)
+    refused = installed.command(*members)
+    assert (refused.code, "people.csv:3  “x” in “points” is no number." in refused.err) == (1, True)
+    done = installed.command(*members, "--keep-good-rows")
+    assert done.out == "2 rows: 1 member made, 0 updated (0 values), 0 unchanged, 0 skipped, 1 left out.\n"
+    undecided = installed.command("import", str(orders), "--kind", "orders", "--community", "nowhere")
+    assert (undecided.code, "There is no community" in undecided.err) == (2, True)
+    wrong = installed.command("import", str(orders), "--kind", "orders", "--group", "g")
+    assert (wrong.code, "--group is for chat histories only." in wrong.err) == (2, True)
+    history = tmp_path / "chat.log"
+    history.write_text(IRC)
+    installed.command("import", str(history), "--community", "豆子", "--group", "g", "--time-zone", "UTC")
+    added = installed.command("import", str(orders), "--kind", "orders", "--community", "豆子", "--time-zone", "UTC", "--json").json()
+    assert (added["paid"], added["already_there"], added["made"]) == (1, 1, 0)
+
+
 def test_the_local_key_is_listed_audited_and_replaced_once_revoked(installed: Installation) -> None:
     installed.command("sample", "remove")
     first = installed.script(

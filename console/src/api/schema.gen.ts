@@ -4219,7 +4219,7 @@ export interface components {
             has_header: boolean | null;
             /**
              * Mapping
-             * @description Column -> what it is: name, identity:<channel>, attribute:<key>, new:<type> (an attribute made by the import), and of orders order_id, time, amount, currency, product, items, status, community. Columns left out are not read
+             * @description Column -> what it is: name, tags, identity:<channel>, attribute:<key>, new:<type> (an attribute made by the import), and of orders order_id, time, amount, currency, product, items, status, community. Columns left out are not read
              * @example {
              *       "会员号": "identity:user_id",
              *       "手机号": "attribute:phone"
@@ -4433,6 +4433,11 @@ export interface components {
             identities_kept: number;
             /** Orders Removed */
             orders_removed: number;
+            /**
+             * Tags Back
+             * @description Tags taken off again
+             */
+            tags_back: number;
         };
         /**
          * OptionsOut

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -68,11 +68,11 @@ def shown(text: str) -> str:
     return " ".join(text.split())[:CELL_SHOWN_MAX]
 
 
-def value(key: str, type_name: str, text: str, *, order: str | None, language: str) -> Any:
+def value(key: str, type_name: str, text: str, *, order: str | None, language: str, options: Sequence[str] = ()) -> Any:
     """The value of a cell that is not empty, for the attribute of that key and type. Raises Unreadable."""
     found = _OWN[key](text, language) if key in _OWN else _READERS[type_name](text, order)
     try:
-        return values.checked(type_name, found)
+        return values.checked(type_name, found, options=options)
     except Invalid as error:
         said = (error.errors or [{"message": {"zh": "", "en": ""}}])[0]["message"]
         raise Unreadable("cell_refused", value=shown(text), why=said) from error

@@ -163,7 +163,7 @@ def _find(batch: Import, table: Table, rows: list[Row]) -> None:
         for row in Attribute.objects.in_workspace(batch.workspace_id).order_by("key")
         for name in (row.key, row.name_zh, row.name_en)
     }
-    mapping = headings.guess(batch.kind, columns, custom=custom, has_tags=False) if table.has_header else {}
+    mapping = headings.guess(batch.kind, columns, custom=custom, has_tags=True) if table.has_header else {}
     preset = MappingPreset.objects.in_workspace(batch.workspace_id).filter(header_hash=header_hash(batch)).first() if table.has_header else None
     if preset is not None:
         known = _attribute_types(batch)
@@ -315,4 +315,4 @@ def _is_target(batch: Import, target: str, types: dict[str, str]) -> bool:
         return rest in types
     if kind == "new":
         return batch.kind == MEMBERS and rest in ATTRIBUTE_TYPES
-    return target == "name" or (batch.kind == ORDERS and target in ORDER_FIELDS)
+    return target == "name" or (batch.kind == MEMBERS and target == "tags") or (batch.kind == ORDERS and target in ORDER_FIELDS)

@@ -10,6 +10,8 @@ import msgspec
 
 from hutong.communities.models import Community
 from hutong.foundation import ids
+from hutong.foundation.errors import Invalid
+from hutong.foundation.text import one_line
 from hutong.imports.formats.moments import Zone
 from hutong.imports.models import Import
 from hutong.imports.records import Reject, reject
@@ -21,6 +23,9 @@ from hutong.members.actions.attributes import ensure_standard
 from hutong.members.actions.identities import Key
 from hutong.members.models import Attribute
 from hutong.members.names import NAME_LENGTH_MAX, seen_name, stored_external_id
+from hutong.segments.actions.tag_kinds import NAME_LENGTH_MAX as TAG_LENGTH_MAX
+from hutong.segments.actions.tag_kinds import TAGS_MAX
+from hutong.segments.models import Tag
 
 ORDER_ID_LENGTH_MAX = 100
 PRODUCT_LENGTH_MAX = 500
@@ -34,6 +39,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     attribute_id: uuid.UUID
     key: str
     type: str
+    options: tuple[str, ...] = ()
 
 
 class Order(msgspec.Struct, gc=False):
@@ -73,7 +79,7 @@ def facts(batch: Import) -> dict[str, Fact]:
         key = made.get(column, "") if kind == "new" else rest
         row = known.get(key)
         if kind in ("attribute", "new") and row is not None:
-            found[column] = Fact(row.pk, row.key, row.type)
+            found[column] = Fact(row.pk, row.key, row.type, tuple(row.options))
         elif kind == "new":
             found[column] = Fact(uuid.UUID(ids.digest("attribute", column)), "", rest)
     return found
@@ -110,7 +116,8 @@ class Reader:
         mapping = {column: target for column, target in chosen["mapping"].items() if column in at}
         self.key_targets: list[str] = chosen["keys"]
         self._name = next((at[column] for column, target in mapping.items() if target == "name"), None)
-        self._tags = [at[column] for column, target in mapping.items() if target == "tags"]
+        self._tags = [(at[column], column) for column, target in mapping.items() if target == "tags"]
+        self._tag_names = set(Tag.objects.in_workspace(batch.workspace_id).values_list("name", flat=True)) if self._tags else set()
         self._identities = [
             (at[column], column, target.partition(":")[2], target) for column, target in mapping.items() if target.startswith("identity:")
         ]
@@ -154,14 +161,31 @@ class Reader:
             if not text:
                 continue
             try:
-                value = cells.value(fact.key, fact.type, text, order=self.order, language=self.language)
+                value = cells.value(fact.key, fact.type, text, order=self.order, language=self.language, options=fact.options)
             except Unreadable as error:
                 self._bad(entry, column, error)
                 continue
             entry.values[fact.attribute_id] = value
             told[f"attribute:{fact.key}"] = (column, value)
-        if self._tags:
-            entry.tags = list(dict.fromkeys(tag for place in self._tags for tag in cells.items(row[place])))
+        entry.tags = []
+        for place, column in self._tags:
+            for name in cells.items(row[place]):
+                try:
+                    entry.tags.append(self._tag(name))
+                except Unreadable as error:
+                    self._bad(entry, column, error)
+        entry.tags = list(dict.fromkeys(entry.tags))
+
+    def _tag(self, text: str) -> str:
+        """The name of a tag as it is kept; there are only so many tags."""
+        try:
+            name = one_line("name", text, length_max=TAG_LENGTH_MAX)
+        except Invalid as error:
+            raise Unreadable("cell_refused", value=cells.shown(text), why=error.errors[0]["message"]) from error
+        if name not in self._tag_names and len(self._tag_names) >= TAGS_MAX:
+            raise Unreadable("tags_many", value=cells.shown(text), limit=TAGS_MAX)
+        self._tag_names.add(name)
+        return name
 
     def _bad(self, entry: Entry, column: str, error: Unreadable) -> None:
         if self.rejects_row:

@@ -9,8 +9,11 @@ from typing import Any
 
 from hutong.imports.models import Import, ImportTouch
 from hutong.imports.tables.matching import Plan
+from hutong.imports.work.places import actor_of
 from hutong.members.actions import in_bulk
 from hutong.members.actions.in_bulk import Named, Put, Widened
+from hutong.segments.actions import tag_kinds, tags
+from hutong.segments.models import Tag
 
 TOUCHES_AT_ONCE = 500
 
@@ -33,10 +36,26 @@ def write(batch: Import, plan: Plan) -> None:
         touches[name.member_id]["name"] = [name.before, name.was_fixed, name.after]
     for sight in widened:
         touches[sight.origin_id]["seen"] = [*sight.before, *sight.after]
+    for tag_id, origin_id in _tag(batch, plan):
+        touches[origin_id].setdefault("tags", []).append(tag_id.hex)
     ImportTouch.objects.bulk_create(
         [ImportTouch(batch=batch, member_id=member_id, is_new="made" in changes, changes=changes) for member_id, changes in touches.items()],
         batch_size=TOUCHES_AT_ONCE,
     )
+
+
+def _tag(batch: Import, plan: Plan) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Put tags on members, making those there are not; the pairs of tag and origin that are new."""
+    if not plan.tags:
+        return []
+    there = dict(Tag.objects.in_workspace(batch.workspace_id).values_list("name", "pk"))
+    for name in dict.fromkeys(name for names in plan.tags.values() for name in names):
+        if name not in there:
+            there[name] = tag_kinds.create(batch.workspace, actor=actor_of(batch), name=name).pk
+            batch.made.setdefault("tags", []).append(str(there[name]))
+            batch.save(update_fields=["made"])
+    given = {origin_id: [there[name] for name in names] for origin_id, names in plan.tags.items()}
+    return tags.add_many(batch.workspace_id, given, source=f"import:{batch.pk}", source_name=batch.files[0]["name"][:100])
 
 
 class Touches:
@@ -48,6 +67,7 @@ class Touches:
         self.puts_of_new = 0  # values the made members came with
         self.names: list[Named] = []
         self.widened: list[Widened] = []
+        self.tags: dict[uuid.UUID, list[uuid.UUID]] = {}  # tag -> origins
         self.made: dict[uuid.UUID, tuple[int, int]] = {}
         self.identities_of_new: set[uuid.UUID] = set()
         self.attached: dict[uuid.UUID, tuple[uuid.UUID, str, str]] = {}  # identity -> origin, channel, id on the channel
@@ -62,6 +82,8 @@ class Touches:
         if "name" in changes:
             before, was_fixed, after = changes["name"]
             self.names.append(Named(member_id, before, was_fixed, after))
+        for tag in changes.get("tags", ()):
+            self.tags.setdefault(uuid.UUID(tag), []).append(member_id)
         if "seen" in changes:
             first, last, first_after, last_after = changes["seen"]
             self.widened.append(Widened(member_id, (first, last), (first_after, last_after)))

@@ -22,10 +22,12 @@ from hutong.members.actions import origins
 from hutong.members.actions.identities import Key
 from hutong.members.actions.in_bulk import NewIdentity, NewMember
 from hutong.members.models import Attribute, AttributeValue, Identity, Member
+from hutong.segments.models import MemberTag
 
 Outcome = Literal["made", "updated", "unchanged", "skipped"]
 SHARED = ("phone", "email")  # an identity and an attribute of these are one key
 _NAME = "name"
+_TAG = "tag "  # field of the memory: with the tag's name
 _FOUND_AT_ONCE = 5_000
 
 
@@ -37,7 +39,7 @@ class Person(msgspec.Struct, gc=False):
     name: str
     values: dict[uuid.UUID, Any]
     is_new: bool = False
-    identities: set[Key] = msgspec.field(default_factory=set)
+    tags: set[str] = msgspec.field(default_factory=set)
 
 
 class Plan(msgspec.Struct):
@@ -64,6 +66,7 @@ class Planner:
         self.is_orders = batch.kind == "orders"
         self.overwrites = chosen["when_found"] == "overwrite"
         self.changes_known = chosen["when_found"] != "skip" and not self.is_orders
+        self.has_tags = "tags" in chosen["mapping"].values()
         self.makes = chosen["when_missing"] == "make"
         self.at_ms = clock.to_ms(batch.started_at or batch.created_at)
         self.by_id = {fact.attribute_id: fact for fact in facts.values()}
@@ -127,6 +130,7 @@ class Planner:
             self.memory.note(
                 (self._shown(origin_id), str(attribute_id), value) for origin_id, some in plan.values.items() for attribute_id, value in some.items()
             )
+            self.memory.note((self._shown(origin_id), f"{_TAG}{name}", True) for origin_id, names in plan.tags.items() for name in names)
         return plan
 
     def _match(self, entry: Entry) -> Person | Reject | None:
@@ -163,8 +167,7 @@ class Planner:
         person = self._people[member_id] = Person(member_id, member_id, named, dict(entry.values), is_new=True)
         if entry.values:
             self.plan.values[member_id] = dict(entry.values)
-        if entry.tags:
-            self.plan.tags[member_id] = entry.tags
+        self._tag(person, entry.tags)
         self._attach(person, entry.identities, at)
         self._learn(entry, person)
         return person
@@ -184,10 +187,15 @@ class Planner:
             changed += 1
         fresh = [key for key in entry.identities if key not in self._owners]
         self._attach(person, fresh, self.at_ms)
-        if entry.tags:
-            self.plan.tags[person.origin_id] = list(dict.fromkeys([*self.plan.tags.get(person.origin_id, ()), *entry.tags]))
         self._learn(entry, person)
-        return changed + len(fresh)
+        return changed + len(fresh) + self._tag(person, entry.tags)
+
+    def _tag(self, person: Person, names: Sequence[str]) -> int:
+        fresh = [name for name in names if name not in person.tags]
+        if fresh:
+            person.tags.update(fresh)
+            self.plan.tags.setdefault(person.origin_id, []).extend(fresh)
+        return len(fresh)
 
     def _attach(self, person: Person, keys: Iterable[Key], at_ms: int) -> None:
         for key in keys:
@@ -281,11 +289,17 @@ class Planner:
             values = AttributeValue.objects.in_workspace(self.workspace_id).filter(member_id__in=chunk, attribute_id__in=list(self.by_id))
             for member_id, attribute_id, value in values.values_list("member_id", "attribute_id", "value"):
                 self._people[member_id].values[attribute_id] = value
+            if self.has_tags:
+                tags = MemberTag.objects.in_workspace(self.workspace_id).filter(member_id__in=chunk)
+                for member_id, name in tags.values_list("member_id", "tag__name"):
+                    self._people[member_id].tags.add(name)
         for pk, some in noted.items():
             person = self._people.get(self._root(pk))
             for field, value in some.items():
                 if person is not None and field == _NAME:
                     person.name = value
+                elif person is not None and field.startswith(_TAG):
+                    person.tags.add(field.removeprefix(_TAG))
                 elif person is not None:
                     person.values[uuid.UUID(field)] = value
         for one in found:

@@ -89,6 +89,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh": "「{column}」里没有这样的日期：{value}。请修正；如果日和月颠倒了，请改选日期的顺序。",
         "en": "There is no such date in “{column}”: {value}. Mend it, or choose the other order if day and month have changed places.",
     },
+    "tags_many": {
+        "zh": "标签已有 {limit} 个，不能再新建「{value}」（「{column}」）。请合并或删除一些标签，或核对这一列是不是标签。",
+        "en": "There are {limit} tags already, and “{value}” (“{column}”) cannot be made. Merge or remove some, or see whether the column holds tags.",
+    },
     "boolean_unreadable": {
         "zh": "「{column}」的「{value}」看不出是与否。请写「是」或「否」。",
         "en": "“{value}” in “{column}” is neither yes nor no. Write yes or no.",

@@ -24,8 +24,8 @@ from hutong.members import bulk
 from hutong.members.actions import in_bulk
 from hutong.members.models import Attribute, AttributeValue, Member
 from hutong.segments import projection
-from hutong.segments.actions import segments
-from hutong.segments.models import EditedMember, MemberTag, SegmentMember
+from hutong.segments.actions import segments, tags
+from hutong.segments.models import EditedMember, MemberTag, SegmentMember, Tag
 
 ENDS = {"cancelling": "cancelled", "undoing": "undone"}
 COUNTED = (
@@ -38,6 +38,7 @@ COUNTED = (
     "identities_removed",
     "identities_kept",
     "orders_removed",
+    "tags_back",
 )
 
 
@@ -96,9 +97,21 @@ def _take_back(batch: Import, touches: Touches) -> list[Reject]:
     undone["names_kept"] += len(renamed)
     kept += [_left("kept_name", _name(batch, one.member_id), name=one.after) for one in renamed]
     in_bulk.narrow(workspace_id, touches.widened)
+    undone["tags_back"] += _untag(batch, touches)
     kept += _detach(batch, touches)
     kept += _remove_made(batch, touches)
     return kept
+
+
+def _untag(batch: Import, touches: Touches) -> int:
+    """Tags that the list gave and nobody else has given since; how many."""
+    source = f"import:{batch.pk}"
+    taken = 0
+    for tag in Tag.objects.in_workspace(batch.workspace_id).filter(pk__in=list(touches.tags)):
+        for chunk in bulk.chunks(touches.tags[tag.pk]):
+            rows = MemberTag.objects.in_workspace(batch.workspace_id).filter(tag=tag, origin_id__in=chunk, source=source)
+            taken += len(tags.remove(batch.workspace_id, tag, rows, source=source, told_by=None))
+    return taken
 
 
 def _detach(batch: Import, touches: Touches) -> list[Reject]:
@@ -168,3 +181,7 @@ def _remove_attributes(batch: Import) -> None:
         rows = Attribute.objects.in_workspace(batch.workspace_id).filter(key=key, is_standard=False)
         if not AttributeValue.objects.in_workspace(batch.workspace_id).filter(attribute__in=rows).exists():
             rows.delete()
+    # And tags nobody has, that no rule gives.
+    for tag in Tag.objects.in_workspace(batch.workspace_id).filter(pk__in=batch.made.get("tags", []), segment=None):
+        if not MemberTag.objects.in_workspace(batch.workspace_id).filter(tag=tag).exists():
+            tag.delete()

@@ -11,6 +11,7 @@ from hutong.imports.models import Import, ImportTouch, MappingPreset
 from hutong.imports.tables import sifting
 from hutong.members.actions import attributes, in_bulk, merges, profiles
 from hutong.members.models import Attribute, AttributeValue, Identity, Member
+from hutong.segments.actions import tags
 from hutong.segments.models import MemberTag, Tag
 from hutong.workspaces.access import SYSTEM
 from tests import mirrors
@@ -59,7 +60,7 @@ def test_a_list_from_the_drop_to_the_members(listing: Listing, api: Api) -> None
     assert undone["state"] == "undone"
     assert undone["table"]["undone"] == {
         "members_removed": 3, "members_kept": 0, "values_back": 0, "values_kept": 0, "names_back": 0, "names_kept": 0, "identities_removed": 0,
-        "identities_kept": 0, "orders_removed": 0,
+        "identities_kept": 0, "orders_removed": 0, "tags_back": 0,
     }  # fmt: skip
     assert listing.records() == {"members": [], "values": [], "identities": [], "participations": [], "orders": []}
     assert not Attribute.objects.in_workspace(api.workspace).filter(is_standard=False).exists()
@@ -195,13 +196,13 @@ def test_undo_keeps_what_was_changed_since_and_says_so(listing: Listing, api: Ap
     attributes.set_value(api.workspace, actor=SYSTEM, member_id=by_name["小李"].pk, key="city", value="重庆")
     profiles.change(api.workspace, actor=SYSTEM, member_id=by_name["王总"].pk, name="王老板")
     tag = Tag.objects.create(workspace=api.workspace, name="贵宾")
-    MemberTag.objects.create(workspace=api.workspace, tag=tag, member=by_name["小赵"], origin=by_name["小赵"], source="staff:1")
+    tags.put(api.workspace, actor=SYSTEM, member_id=by_name["小赵"].pk, tag_id=tag.pk)
     later, _ = listing.import_rows([["会员号", "备注"], ["u5", "后来"]])
     merges.merge(api.workspace, actor=SYSTEM, kept_id=by_name["小孙"].pk, absorbed_id=by_name["小张"].pk)
     undone = listing.step(batch, "undo")
     assert undone["table"]["undone"] == {
         "members_removed": 0, "members_kept": 5, "values_back": 1, "values_kept": 2, "names_back": 0, "names_kept": 1, "identities_removed": 1,
-        "identities_kept": 0, "orders_removed": 0,
+        "identities_kept": 0, "orders_removed": 0, "tags_back": 0,
     }  # fmt: skip
     kept = sorted((code, sentence) for _, code, sentence in listing.rejects(batch))
     assert [code for code, _ in kept] == ["kept_member"] * 5 + ["kept_name"] + ["kept_value"] * 2
@@ -259,6 +260,39 @@ def test_a_cancelled_run_leaves_what_was_before(listing: Listing, api: Api, monk
     assert (listing.get(batch)["state"], calls) == ("cancelled", [2, 2])
     assert listing.records() == before
     assert not ImportTouch.objects.exists()
+
+
+def test_tags_are_given_made_and_taken_back(listing: Listing, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sifting, "BATCH_ROWS", 2)
+    old = add(api, "老王", {"user_id": "u1"})
+    vip = Tag.objects.create(workspace=api.workspace, name="贵宾")
+    tags.put(api.workspace, actor=SYSTEM, member_id=old.pk, tag_id=vip.pk)
+    mirrors.check(api.workspace)  # what is told of tags is read: it counts as being seen
+    before, tagged = listing.records(), list(MemberTag.objects.in_workspace(api.workspace).values_list("tag__name", "member_id", "source"))
+    cells: Cells = [["会员号", "标签"], ["u1", "贵宾、新客"], ["u2", "贵宾，<b>"], ["u2", "新客"], ["u1", "新客"]]
+    batch = listing.offer_rows(cells)
+    assert batch["options"]["table"]["mapping"] == {"会员号": "identity:user_id", "标签": "tags"}
+    result = listing.run(batch)
+    assert (result["made"], result["updated"], result["unchanged"], result["values"]) == (1, 2, 1, 2)
+    given = MemberTag.objects.in_workspace(api.workspace).values_list("tag__name", "member__name", "source")
+    source = f"import:{batch['id']}"
+    assert sorted(given) == sorted(
+        [("贵宾", "老王", "system"), ("新客", "老王", source), ("贵宾", "u2", source), ("<b>", "u2", source), ("新客", "u2", source)]
+    )
+    mirrors.check(api.workspace)
+    undone = listing.step(batch, "undo")
+    mirrors.check(api.workspace)
+    assert (undone["table"]["undone"]["tags_back"], undone["table"]["undone"]["members_removed"]) == (4, 1)
+    assert listing.records() == before
+    assert list(MemberTag.objects.in_workspace(api.workspace).values_list("tag__name", "member_id", "source")) == tagged
+    assert list(Tag.objects.in_workspace(api.workspace).values_list("name", flat=True)) == ["贵宾"]
+
+
+def test_values_that_are_not_among_the_choices(listing: Listing, api: Api) -> None:
+    attributes.define(api.workspace, actor=SYSTEM, key="size", name_zh="尺码", name_en="Size", kind="text", options=["大", "小"])
+    batch = listing.offer_rows([["会员号", "尺码"], ["u1", "大"], ["u2", "中"]])
+    assert listing.run(batch)["made"] == 1
+    assert [(line, code) for line, code, _ in listing.rejects(batch)] == [(3, "cell_refused")]
 
 
 def test_attributes_that_columns_make(listing: Listing, api: Api) -> None:

@@ -44,7 +44,7 @@ export function ListColumns({ batch, choices }: { batch: ImportDetail; choices: 
                   label: group.label,
                   options: group.options
                     .filter(({ value }) => value !== `new:${type}`)
-                    .map((one) => ({ ...one, disabled: used.has(one.value) && mapping[name] !== one.value && !one.value.startsWith("new:") })),
+                    .map((one) => ({ ...one, disabled: used.has(one.value) && mapping[name] !== one.value && one.value !== "tags" && !one.value.startsWith("new:") })),
                 })),
               ]}
               onChange={(target: string) => {

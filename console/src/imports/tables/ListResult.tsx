@@ -12,7 +12,7 @@ import { Rejects } from "../Rejects";
 import { Undo } from "../Result";
 import { changesOf, ListCounts } from "./ListCounts";
 
-const BACK = ["members_removed", "values_back", "names_back", "identities_removed", "orders_removed"] as const;
+const BACK = ["members_removed", "values_back", "names_back", "identities_removed", "tags_back", "orders_removed"] as const;
 const KEPT = ["members_kept", "values_kept", "names_kept", "identities_kept"] as const;
 
 export function ListResult({ batch, onMoved }: { batch: ImportDetail; onMoved: () => void }) {

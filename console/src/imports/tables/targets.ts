@@ -32,7 +32,7 @@ export function useTargets(kind: ImportDetail["kind"]): { groups: ChoiceGroup[];
   const channelName = useChannelName();
   const { data } = $api.useQuery("get", ATTRIBUTES, { params: { path } });
   const attributes = (data?.items ?? []).map((one) => ({ value: `attribute:${one.key}`, label: plainText(language === "zh" ? one.name_zh : one.name_en) }));
-  const people = [{ value: "name", label: t("target.name") }];
+  const people = [{ value: "name", label: t("target.name") }, ...(kind === "members" ? [{ value: "tags", label: t("target.tags") }] : [])];
   const idOn = (channel: string) => (channel === "user_id" ? channelName(channel) : t("target.identity", { channel: channelName(channel) }));
   const identities = ID_CHANNELS.map((channel) => ({ value: `identity:${channel}`, label: idOn(channel) }));
   const fresh = TYPES.map((type) => ({ value: `new:${type}`, label: t("target.new", { type: t(`members:type.${type}`) }) }));
