@@ -88,7 +88,7 @@ export function FlowCard({ community, stages, search, onChange }: FlowCardProps)
         <Choice<string>
           label={t("flow.months")}
           value={String(months)}
-          options={MONTHS.map((count) => ({ value: String(count), label: t("flow.monthsCount", { count }) }))}
+          options={MONTHS.map((count) => ({ value: String(count), label: String(count) }))}
           onChange={(next) => { onChange({ kind, months: next }); }}
         />
       </div>

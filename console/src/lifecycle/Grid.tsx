@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 
 import { useColorMode } from "../design/colorMode";
-import { formatDay } from "../format/dates";
+import { formatAxisDay } from "../format/dates";
 import { formatCompact, formatCount, formatPercent } from "../format/numbers";
 import type { Language } from "../i18n/language";
 import { useLanguage } from "../i18n/useLanguage";
@@ -34,7 +34,7 @@ type Edge = RFM["edges"]["frequency"][number];
 
 function edgeText(edge: Edge | undefined, language: Language): string {
   if (!edge) return "";
-  const shown = (value: string | number) => (typeof value === "string" ? formatDay(value, language) : formatCount(value));
+  const shown = (value: string | number) => (typeof value === "string" ? formatAxisDay(value, language) : formatCount(value));
   return edge.from === edge.to ? shown(edge.to) : `${shown(edge.from)} – ${shown(edge.to)}`;
 }
 

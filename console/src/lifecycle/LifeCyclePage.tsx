@@ -15,7 +15,7 @@ import { MembersNav } from "../members/MembersNav";
 import { parseLifeCycleSearch } from "./filters";
 import { FlowCard } from "./FlowCard";
 import { ChooseCommunity, useOneCommunity } from "./OneCommunity";
-import { useLifeCycle } from "./queries";
+import { useForgetOnceCounted, useLifeCycle } from "./queries";
 import { StageCards } from "./StageCards";
 import { ThresholdsDrawer } from "./ThresholdsDrawer";
 import "./lifecycle.css";
@@ -30,6 +30,7 @@ function Stages({ community }: { community: { id: string; name: string; time_zon
   const mayManage = useMay("segments.manage");
   const [setting, setSetting] = useState(false);
   const { data: cycle, error, refetch } = useLifeCycle(community.id);
+  useForgetOnceCounted(cycle?.computed_at);
   const counting = cycle !== undefined && (cycle.state === "counting" || cycle.computed_day === null);
   return (
     <>
@@ -53,7 +54,6 @@ function Stages({ community }: { community: { id: string; name: string; time_zon
           <StageCards kind="activity" cycle={cycle} community_id={community.id} />
           <StageCards kind="purchase" cycle={cycle} community_id={community.id} />
           <FlowCard
-            key={cycle?.computed_at}
             community={community}
             stages={cycle?.kinds}
             search={search}

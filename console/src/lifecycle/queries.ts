@@ -1,5 +1,6 @@
 /** The questions of the life cycle and of RFM. */
 import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 
 import { $api } from "../api/client";
 import type { components } from "../api/schema.gen";
@@ -53,7 +54,18 @@ export function useBands(community_id: string, enabled: boolean) {
   return $api.useQuery("get", BANDS, { params: { path, query: { community_id } } }, { enabled });
 }
 
-/** After thresholds or bands were changed, or everybody was counted anew. */
+/** Once everybody was counted anew, what was drawn from the count before is asked for again. */
+export function useForgetOnceCounted(computed_at: string | null | undefined): void {
+  const queryClient = useQueryClient();
+  const known = useRef(computed_at);
+  useEffect(() => {
+    if (known.current && computed_at && known.current !== computed_at)
+      for (const key of [FLOW, RFM_PATH]) void queryClient.invalidateQueries({ queryKey: ["get", key] });
+    known.current = computed_at;
+  }, [computed_at, queryClient]);
+}
+
+/** After thresholds or bands were changed. */
 export function useForgetLifeCycle(): () => Promise<void> {
   const queryClient = useQueryClient();
   return async () => {

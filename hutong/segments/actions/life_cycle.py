@@ -108,21 +108,20 @@ def count_all(community: Community) -> None:
     started = clock.monotonic_seconds()
     cycle = ensure(community)
     today = queries.today(community)
-    if not queries.is_due(cycle, today):
-        return
-    while queries.is_due(cycle, today):
-        asked, is_silent = cycle.asked, cycle.asked != cycle.answered
+    rows = LifeCycle.objects.in_workspace(community.workspace_id).filter(pk=cycle.pk)
+    while queries.is_behind(cycle, today):
+        asked, is_silent, thresholds = cycle.asked, cycle.asked != cycle.answered, Thresholds.read(cycle.thresholds)
         day = min(cycle.computed_day, today) if is_silent and cycle.computed_day else today
-        sweep(community, Point(day, Thresholds.read(cycle.thresholds)), is_silent=is_silent)
-        LifeCycle.objects.in_workspace(community.workspace_id).filter(pk=cycle.pk).update(
-            answered=asked, computed_day=day, computed_at=clock.now(), compute_seconds=round(clock.monotonic_seconds() - started, 3)
-        )
+        sweep(community, Point(day, thresholds), is_silent=is_silent)
+        earlier = day - dt.timedelta(days=BEFORE_DAYS)
+        before = {"day": earlier.isoformat(), **queries.counts_at(community, Point(earlier, thresholds))}
+        took = round(clock.monotonic_seconds() - started, 3)
+        # The scores rest on the same events: they are to be counted again too.
+        rows.update(answered=asked, computed_day=day, computed_at=clock.now(), compute_seconds=took, before=before, rfm_day=None)
         cycle.refresh_from_db()
         today = queries.today(community)
-    before = today - dt.timedelta(days=BEFORE_DAYS)
-    cycle.before = {"day": before.isoformat(), **queries.counts_at(community, Point(before, Thresholds.read(cycle.thresholds)))}
-    cycle.save(update_fields=["before"])
-    rfm.count_all(community, cycle, day=today - dt.timedelta(days=1))
+    if queries.is_due(cycle, today):
+        rfm.count_all(community, cycle, day=today - dt.timedelta(days=1))
 
 
 def sweep(community: Community, point: Point, *, is_silent: bool) -> None:

@@ -30,7 +30,7 @@ class LifeCycle(WorkspaceRow):
     computed_at = models.DateTimeField(null=True)
     compute_seconds = models.FloatField(default=0)
     before = models.JSONField(null=True)  # how many were at each stage 30 days earlier: {day, activity: {stage: n}, purchase: {stage: n}}
-    rfm_day = models.DateField(null=True)  # the day the kept scores are of
+    rfm_day = models.DateField(null=True)  # the day the kept scores are of; null: they are still to be counted
     rfm_basis = models.CharField(max_length=8, choices=[(b, b) for b in BASES], default="orders")
     changed_by_name = models.CharField(max_length=100, blank=True)
     updated_at = models.DateTimeField(null=True)

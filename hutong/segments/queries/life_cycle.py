@@ -60,9 +60,14 @@ def settings(community: Community) -> LifeCycle:
     return found or LifeCycle(workspace_id=community.workspace_id, community=community)
 
 
-def is_due(cycle: LifeCycle, today: dt.date) -> bool:
-    """Whether everybody has to be counted anew."""
+def is_behind(cycle: LifeCycle, today: dt.date) -> bool:
+    """Whether everybody's stages have to be counted anew."""
     return cycle.asked != cycle.answered or cycle.computed_day != today
+
+
+def is_due(cycle: LifeCycle, today: dt.date) -> bool:
+    """Whether stages or scores have to be counted anew."""
+    return is_behind(cycle, today) or cycle.rfm_day != today - dt.timedelta(days=1)
 
 
 def today(community: Community) -> dt.date:
