@@ -36,7 +36,7 @@ export function AttributeForm({ attribute, onClose }: { attribute: Attribute | n
   const path = useWorkspacePath();
   const queryClient = useQueryClient();
   const [left, setLeft] = useState<unknown>(null);
-  const type = Form.useWatch("type", form) ?? attribute?.type ?? "text";
+  const type = Form.useWatch("type", form);
   const outcome = {
     onMutate() {
       setLeft(null);
