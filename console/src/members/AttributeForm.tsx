@@ -36,8 +36,7 @@ export function AttributeForm({ attribute, onClose }: { attribute: Attribute | n
   const path = useWorkspacePath();
   const queryClient = useQueryClient();
   const [left, setLeft] = useState<unknown>(null);
-  const watched = Form.useWatch("type", form) as Values["type"] | undefined;
-  const type = watched ?? attribute?.type ?? "text";
+  const type = Form.useWatch("type", form);
   const outcome = {
     onMutate() {
       setLeft(null);

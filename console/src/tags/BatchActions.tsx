@@ -54,7 +54,6 @@ export function BatchActions({ chosen, everybody, filter, onDone }: BatchActions
         <BatchEdit
           kind={kind}
           whom={whom}
-          onStarted={() => undefined}
           onClose={() => {
             setKind(null);
             onDone();

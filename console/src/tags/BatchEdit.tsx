@@ -30,10 +30,10 @@ function Count({ whom }: { whom: Whom }) {
   const { data, error, refetch } = $api.useQuery("post", `${EDITS}/preview`, { params: { path }, body: { members: said(whom) } }, { staleTime: 0 });
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} compact />;
   if (!data) return <Skeleton active title={false} paragraph={{ rows: 1 }} />;
-  return <p role="status">{t("batch.count", { count: data.count, shown: formatCount(data.count) })}</p>;
+  return <p role="status" className="ht-batch-count">{t("batch.count", { count: data.count, shown: formatCount(data.count) })}</p>;
 }
 
-export function BatchEdit({ kind, whom, onClose, onStarted }: { kind: BatchKind; whom: Whom; onClose: () => void; onStarted: () => void }) {
+export function BatchEdit({ kind, whom, onClose }: { kind: BatchKind; whom: Whom; onClose: () => void }) {
   const { t } = useTranslation(["tags", "common"]);
   const language = useLanguage();
   const acts = useEditActs();
@@ -61,7 +61,6 @@ export function BatchEdit({ kind, whom, onClose, onStarted }: { kind: BatchKind;
     setError(null);
     try {
       setEdit((await acts.start(whom, change)).id);
-      onStarted();
     } catch (cause) {
       setError(cause);
     }
