@@ -114,7 +114,7 @@ def count_all(community: Community) -> None:
         day = min(cycle.computed_day, today) if is_silent and cycle.computed_day else today
         sweep(community, Point(day, thresholds), is_silent=is_silent)
         earlier = day - dt.timedelta(days=BEFORE_DAYS)
-        before = {"day": earlier.isoformat(), **queries.counts_at(community, Point(earlier, thresholds))}
+        before: dict[str, Any] = {"day": earlier.isoformat()} | queries.counts_at(community, Point(earlier, thresholds))
         took = round(clock.monotonic_seconds() - started, 3)
         # The scores rest on the same events: they are to be counted again too.
         rows.update(answered=asked, computed_day=day, computed_at=clock.now(), compute_seconds=took, before=before, rfm_day=None)
