@@ -24,7 +24,11 @@ def segments(sample_server: Staff) -> Iterator[dict[str, str]]:
     """Live segments of the sample, whose members are counted; they tell nobody, and go afterwards."""
     talkative = {"kind": "event", "event": "message_sent", "op": "at_least", "value": 20, "window": {"kind": "last_days", "days": 60}}
     community = sample_server.get("/communities")["items"][0]["id"]
-    conditions = {NAME: talkative, "没有人": {"kind": "attribute", "key": "city", "op": "is", "value": "哪里都不是"}}
+    conditions = {
+        NAME: talkative,
+        "北京人": {"kind": "attribute", "key": "city", "op": "is", "value": "北京"},
+        "没有人": {"kind": "attribute", "key": "city", "op": "is", "value": "哪里都不是"},
+    }
     made = {
         name: sample_server.post("/segments", {"name": name, "condition": asked, "community_id": community})["id"]
         for name, asked in conditions.items()
@@ -115,4 +119,33 @@ def test_too_few_people_and_no_such_segment(chromium: Browser, sample_server: St
     here.check()
     page.goto(f"{sample_server.address}/members/segments/{uuid.uuid4()}/persona")
     expect(page.get_by_role("alert")).to_contain_text("找不到这个分群")
+    here.close()
+
+
+def test_what_sets_it_apart_and_what_it_shares(chromium: Browser, sample_server: Staff, segments: dict[str, str]) -> None:
+    one, other = segments[NAME], segments["北京人"]
+    found = sample_server.get(f"/segments/{one}/distinctions")
+    here = visit(chromium, sample_server)
+    page = here.open(f"/members/segments/{one}?tab=distinctions")
+    expect(page.get_by_role("region", name="他们更常有的特征").get_by_role("row")).to_have_count(len(found["more"]) + 1)
+    expect(page.get_by_text("条件里的")).not_to_have_count(0)
+    here.check()
+
+    page = here.open(f"/members/segments/{one}?tab=growth")
+    expect(page.get_by_role("status").filter(has_text="净变化")).to_be_visible()
+    here.check()
+
+    page = here.open(f"/members/segments/{one}?tab=overlap")
+    page.get_by_role("combobox", name="选一到两个分群来比较").click()
+    page.get_by_title("北京人").last.click()
+    page.keyboard.press("Escape")
+    regions = {tuple(each["ids"]): each["members"] for each in sample_server.get("/segments/overlap", ids=[one, other])["regions"]}
+    expect(page.get_by_text("圆和重叠的面积按人数画。")).to_be_visible()
+    here.check()
+    page.get_by_role("link", name=f"{regions[(other,)]:,} 位成员").click()
+    page.wait_for_url("**/members?**")
+    asked = sample_server.get("/members", among=[f"segment_not:{one}", f"segment:{other}"], limit=1)
+    assert asked["count"] == regions[(other,)]
+    expect(page.get_by_text(f"共 {regions[(other,)]:,} 项")).to_be_visible()
+    assert here.complaints == []
     here.close()

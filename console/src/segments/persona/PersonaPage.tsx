@@ -15,7 +15,7 @@ import { PersonaPicture, PersonaPrint } from "./PersonaActions";
 import { usePaper } from "./usePaper";
 
 export function PersonaPage() {
-  const { t } = useTranslation(["insights", "shell", "common"]);
+  const { t } = useTranslation(["insights", "common"]);
   const { segmentId } = useParams({ from: "/_in/members/segments/$segmentId/persona" });
   const language = useLanguage();
   const { data, error, refetch, isFetching } = usePersona(segmentId);
@@ -31,7 +31,7 @@ export function PersonaPage() {
   return (
     <div className="ht-page ht-persona-page">
       <PageHeader
-        back={<Link to="/members">{t("shell:nav.members")}</Link>}
+        back={<Link to="/members/segments/$segmentId" params={{ segmentId }}>{t("persona.segment")}</Link>}
         title={<SafeText text={data.segment.name} />}
         description={t("persona.title")}
         actions={
