@@ -17,7 +17,7 @@ from hutong.events import subscribers
 from hutong.foundation import clock, ids
 from hutong.foundation.errors import Invalid
 from hutong.foundation.jobs import worker
-from hutong.members.actions import merges, origins, profiles
+from hutong.members.actions import attributes, merges, origins, profiles
 from hutong.members.errors import MemberGone
 from hutong.members.models import Member, Merge
 from hutong.segments.actions import membership, tag_kinds, tags
@@ -422,3 +422,16 @@ def test_thousands_enter_at_once(workspace: Workspace) -> None:
     assert MemberTag.objects.in_workspace(workspace).filter(tag=mark).count() == 2_000
     move(full, left=[one.pk for one in made])
     assert MemberTag.objects.in_workspace(workspace).count() == 0
+
+
+def test_where_a_member_belongs_and_how_attributes_are_used(api: Api, workspace: Workspace) -> None:
+    ann, bo = people(workspace, "ann", "bo")
+    for member in (ann, bo):
+        attributes.set_value(workspace, actor=SYSTEM, member_id=member.pk, key="city", value="北京")
+    here = segment(workspace, "北京的人", ann, condition={"kind": "attribute", "key": "city", "op": "is", "value": "北京"})
+    segment(workspace, "有公司", condition={"kind": "not", "of": {"kind": "attribute", "key": "company", "op": "empty"}})
+    (shown,) = api.get(f"/members/{ann.pk}/belonging").json()["segments"]
+    assert (shown["id"], shown["name"], shown["kind"]) == (str(here.pk), "北京的人", "live")
+    assert api.get(f"/members/{bo.pk}/belonging").json()["segments"] == []
+    used = [(one["key"], one["members"], [named["name"] for named in one["segments"]]) for one in api.get("/attribute-usage").json()["items"]]
+    assert used == [("city", 2, ["北京的人"]), ("company", 0, ["有公司"])]

@@ -160,7 +160,7 @@ export function MembersPage() {
                     <>
                       <BatchActions
                         chosen={chosen}
-                        everybody={{ count, isChosen: allChosen, onChoose: setAllChosen }}
+                        everybody={{ count, isExact: first?.count_is_exact === true, isChosen: allChosen, onChoose: setAllChosen }}
                         filter={query}
                         onDone={() => {
                           choose([]);

@@ -13,7 +13,7 @@ const KINDS: readonly BatchKind[] = ["add", "remove", "set", "clear"];
 interface BatchActionsProps {
   chosen: readonly string[];
   /** All that the filter finds, where more than those shown. */
-  everybody: { count: number | null; isChosen: boolean; onChoose: (isChosen: boolean) => void };
+  everybody: { count: number | null; isExact: boolean; isChosen: boolean; onChoose: (isChosen: boolean) => void };
   filter: Extract<Whom, { filter: unknown }>["filter"];
   onDone: () => void;
 }
@@ -35,7 +35,7 @@ export function BatchActions({ chosen, everybody, filter, onDone }: BatchActions
             everybody.onChoose(true);
           }}
         >
-          {t("batch.chooseAll", { count: everybody.count, shown: formatCount(everybody.count) })}
+          {everybody.isExact ? t("batch.chooseAll", { count: everybody.count, shown: formatCount(everybody.count) }) : t("batch.chooseFound")}
         </Button>
       ) : null}
       {KINDS.filter((one) => maySee || one === "set" || one === "clear").map((one) => (

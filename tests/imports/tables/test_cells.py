@@ -122,3 +122,11 @@ def test_no_moments(text: str) -> None:
 )  # fmt: skip
 def test_guessed_types(values: list[str], expected: str) -> None:
     assert cells.guessed_type(values) == expected
+
+
+def test_a_value_outside_the_options_of_its_attribute() -> None:
+    assert cells.value("skin", "text", " 油皮 ", order=None, language="zh", options=("油皮", "干皮")) == "油皮"
+    with pytest.raises(Unreadable) as refused:
+        cells.value("skin", "text", "沙皮", order=None, language="zh", options=("油皮", "干皮"))
+    assert refused.value.code == "cell_refused"
+    assert refused.value.params["why"]["zh"] == "“沙皮”不在选项里，可以用：油皮、干皮。"
