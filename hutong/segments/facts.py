@@ -15,6 +15,7 @@ from hutong.segments.conditions.one import Facts
 from hutong.segments.conditions.values import Today
 from hutong.segments.conditions.vocabulary import BUILT_IN_ATTRIBUTES, Vocabulary
 from hutong.segments.models import MemberTag, SegmentMember
+from hutong.segments.queries import life_cycle
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Wanted:
     attributes: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     segments: set[str] = field(default_factory=set)
+    scores: set[str] = field(default_factory=set)
     places: bool = False
     leaves: list[nodes.Leaf] = field(default_factory=list)
 
@@ -37,6 +39,8 @@ class Wanted:
                 self.tags.add(leaf.tag)
             elif isinstance(leaf, nodes.Segment):
                 self.segments.add(leaf.segment)
+            elif isinstance(leaf, nodes.Score):
+                self.scores.add(leaf.score)
             elif isinstance(leaf, nodes.Community | nodes.Group):
                 self.places = True
 
@@ -46,6 +50,7 @@ def load(workspace_id: str, wanted: Wanted, vocabulary: Vocabulary, member_ids: 
     people = _people(workspace_id, wanted, member_ids)
     there = list(people)
     own = [key for key in wanted.attributes if key not in BUILT_IN_ATTRIBUTES]
+    _counted(people, workspace_id, wanted)
     for chunk in bulk.chunks([uuid.UUID(one) for one in there]):
         if own:
             rows = AttributeValue.objects.in_workspace(workspace_id).filter(member_id__in=chunk, attribute__key__in=own)
@@ -67,6 +72,21 @@ def load(workspace_id: str, wanted: Wanted, vocabulary: Vocabulary, member_ids: 
     for one, facts in people.items():
         facts.days = found[one]
     return people
+
+
+def _counted(people: dict[str, Facts], workspace_id: str, wanted: Wanted) -> None:
+    """Stages of the life cycle and scores of RFM."""
+    keys = [key for key in wanted.attributes if key.startswith(life_cycle.LIFE)] + sorted(wanted.scores)
+    if not keys:
+        return
+    found = life_cycle.values(uuid.UUID(workspace_id), keys, [uuid.UUID(one) for one in people])
+    for member_id, kept in found.items():
+        facts = people[str(member_id)]
+        for key, value in kept.items():
+            if isinstance(value, int):
+                facts.scores[key] = values.micros(value)  # type: ignore[index]
+            else:
+                facts.attributes[key] = values.fold(value)  # type: ignore[index]
 
 
 def _people(workspace_id: str, wanted: Wanted, member_ids: Sequence[str]) -> dict[str, Facts]:

@@ -22,7 +22,7 @@ from hutong.members import projection as members
 from hutong.members.bulk import chunks
 from hutong.segments import facts, projection, vocabulary
 from hutong.segments.actions import membership
-from hutong.segments.conditions import nodes, one, reading
+from hutong.segments.conditions import every, nodes, one, reading
 from hutong.segments.conditions.one import Holding
 from hutong.segments.conditions.reading import ConditionRefused
 from hutong.segments.conditions.values import Today
@@ -84,6 +84,8 @@ class Live:
             found |= touched.events.get(name, set())
         for key in self.wanted.attributes:
             found |= touched.values.get(key, set())
+        for score in self.wanted.scores:
+            found |= touched.values.get(every.SCORE + score, set())
         for tag in self.wanted.tags:
             found |= touched.tags.get(tag, set())
         for segment in self.wanted.segments:

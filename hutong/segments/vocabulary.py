@@ -12,6 +12,7 @@ from hutong.members.attributes import standard
 from hutong.members.models import Attribute
 from hutong.segments.conditions.vocabulary import Vocabulary, Word
 from hutong.segments.models import Segment, Tag
+from hutong.segments.queries import life_cycle
 from hutong.workspaces.models import Workspace
 
 PROPERTY_TYPES = {"id": "text", "time": "text"}  # what conditions call the catalogue's types; the others have the same name
@@ -22,6 +23,7 @@ def of(workspace: Workspace) -> Vocabulary:
     attributes = {one.key: Word(one.zh, one.en, one.type) for one in standard().values()}
     rows = Attribute.objects.in_workspace(workspace).filter(is_standard=False)
     attributes |= {row.key: Word(row.name_zh, row.name_en, row.type) for row in rows}
+    attributes |= life_cycle.words(workspace)
     events, properties = _events(workspace)
     names = Segment.objects.in_workspace(workspace).values_list("pk", "name", "condition")
     followed = {str(pk): str(segment) for pk, segment in Tag.objects.in_workspace(workspace).exclude(segment=None).values_list("pk", "segment_id")}
@@ -34,6 +36,7 @@ def of(workspace: Workspace) -> Vocabulary:
         segments={str(pk): Word(name, name) for pk, name, _ in names},
         communities=_named(Community.objects.in_workspace(workspace)),
         groups=_named(Group.objects.in_workspace(workspace)),
+        scores=life_cycle.score_words(workspace),
         segments_in=lambda segment: named.get(segment, frozenset()),
     )
 

@@ -111,7 +111,7 @@ def test_rfm_cells_lead_to_members_and_bands_can_be_edited(visit: Visit, sample_
     page.get_by_role("button", name="编辑分层").click()
     page.get_by_label("“冠军客户”的中文名").fill("铁杆")
     page.get_by_role("button", name="保存").click()
-    page.get_by_text("铁杆").first.wait_for()
+    page.get_by_role("rowheader", name="铁杆").wait_for()
     assert sample_server.get("/rfm/bands", **counted)["bands"][0]["zh"] == "铁杆"
     page.get_by_role("button", name="编辑分层").click()
     page.get_by_role("button", name="用默认值").click()

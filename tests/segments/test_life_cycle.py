@@ -25,7 +25,8 @@ from hutong.members.models import Member
 from hutong.segments import life_cycle_live, projection, stages, turns
 from hutong.segments.actions import life_cycle as actions
 from hutong.segments.actions import rfm as rfm_actions
-from hutong.segments.models import LifeCycle, MemberRFM, MemberStage
+from hutong.segments.actions import segments
+from hutong.segments.models import LifeCycle, MemberRFM, MemberStage, Segment, SegmentMember
 from hutong.segments.queries import life_cycle as queries
 from hutong.segments.queries import rfm
 from hutong.segments.stages import Point, Thresholds
@@ -550,3 +551,45 @@ def test_over_http(api: Api, other_api: Api, community: Community, group: Group,
     assert api.put("/rfm/bands", own | reset).json()["is_default"]
     assert api.put("/rfm/bands", own | {"cells": {}}).status_code == 422
     assert msgspec.json.decode(api.get("/rfm", **own).content)["bands"][0]["members"] == 0
+
+
+def test_conditions_know_stages_and_scores(api: Api, community: Community, group: Group, travel: time_machine.Coordinates) -> None:
+    """A live segment follows a stage as it follows an attribute, and a score on the next day; the member's page says both."""
+    workspace = api.workspace
+    ann, bo = person(workspace, "ann"), person(workspace, "bo")
+    does(group, ann, at=NOON - dt.timedelta(days=20))
+    does(group, bo, "order_paid", at=NOON - dt.timedelta(days=1), order_id="a", amount=5)
+    catch_up()
+    key, score = queries.key("activity", community.pk), f"rfm.recency.{community.pk}"
+    vocabulary = api.get("/conditions/vocabulary").json()
+    (attribute,) = [one for one in vocabulary["attributes"] if one["key"] == key]
+    assert (attribute["zh"], attribute["type"], attribute["options"]) == (
+        "活跃阶段（胡同读书会）",
+        "text",
+        ["new", "returned", "active", "quiet", "lapsed"],
+    )
+    assert [one["en"] for one in vocabulary["scores"] if one["name"] == score] == ["RFM recency score (胡同读书会)"]
+    conditions = [{"kind": "attribute", "key": key, "op": "is", "value": "quiet"}, {"kind": "score", "score": score, "op": "at_least", "value": 5}]
+    made = [segments.create(workspace, actor=SYSTEM, name=str(number), condition=one) for number, one in enumerate(conditions)]
+    catch_up()
+    assert [inside(one) for one in made] == [{ann}, {bo}]
+    does(group, ann)
+    does(group, ann, "order_paid", order_id="b", amount=7)
+    catch_up()
+    catch_up()
+    assert [inside(one) for one in made] == [set(), {bo}]
+    travel.shift(dt.timedelta(days=1))
+    midnight()
+    catch_up()
+    assert [inside(one) for one in made] == [set(), {ann}]
+    belonging = api.get(f"/members/{ann}/belonging").json()
+    assert [(one["kind"], one["stage"], one["since"]) for one in belonging["stages"]] == [
+        ("activity", "active", "2026-03-01"),
+        ("purchase", "first", "2026-03-01"),
+    ]
+    assert [(one["recency"], one["frequency"], one["monetary"], one["band"]) for one in belonging["rfm"]] == [(5, 1, 3, "new")]
+    assert [one["name"] for one in belonging["segments"]] == ["1"]
+
+
+def inside(segment: Segment) -> set[uuid.UUID]:
+    return set(SegmentMember.objects.in_workspace(segment.workspace_id).filter(segment=segment).values_list("member_id", flat=True))

@@ -1023,7 +1023,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tags and segments of a member */
+        /** The tags, segments, stages and RFM scores of a member */
         get: operations["members_belonging"];
         put?: never;
         post?: never;
@@ -4987,6 +4987,98 @@ export interface components {
             tags: components["schemas"]["WornOut"][];
             /** Segments */
             segments: components["schemas"]["SegmentIn"][];
+            /** Stages */
+            stages: components["schemas"]["MemberStageOut"][];
+            /** Rfm */
+            rfm: components["schemas"]["MemberRFMOut"][];
+        };
+        /**
+         * MemberRFMOut
+         * @description A member's scores in a community, and the band they make.
+         */
+        MemberRFMOut: {
+            community: components["schemas"]["StageCommunityOut"];
+            /**
+             * Recency
+             * @example 5
+             */
+            recency: number;
+            /**
+             * Frequency
+             * @example 5
+             */
+            frequency: number;
+            /**
+             * Monetary
+             * @example 5
+             */
+            monetary: number;
+            /**
+             * Band
+             * @example champions
+             */
+            band: string;
+            /**
+             * Zh
+             * @example 冠军客户
+             */
+            zh: string;
+            /**
+             * En
+             * @example Champions
+             */
+            en: string;
+            /**
+             * Color
+             * @example teal
+             */
+            color: string;
+            /**
+             * Date
+             * @description The day the scores are of.
+             * @example 2026-11-21
+             */
+            date: string | null;
+            /**
+             * Basis
+             * @example orders
+             * @enum {string}
+             */
+            basis: "orders" | "activity";
+        };
+        /**
+         * MemberStageOut
+         * @description At which stage of a community a member is.
+         */
+        MemberStageOut: {
+            community: components["schemas"]["StageCommunityOut"];
+            /**
+             * Kind
+             * @example activity
+             * @enum {string}
+             */
+            kind: "activity" | "purchase";
+            /**
+             * Stage
+             * @example active
+             */
+            stage: string;
+            /**
+             * Zh
+             * @example 活跃
+             */
+            zh: string;
+            /**
+             * En
+             * @example Active
+             */
+            en: string;
+            /**
+             * Since
+             * @description The local day it was entered; null: it was so when first counted.
+             * @example 2026-11-02
+             */
+            since: string | null;
         };
         /**
          * SegmentIn
@@ -5013,6 +5105,23 @@ export interface components {
              * Format: date-time
              */
             entered_at: string;
+        };
+        /**
+         * StageCommunityOut
+         * @description Which community.
+         */
+        StageCommunityOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * Name
+             * @example 胡同读书会
+             */
+            name: string;
         };
         /**
          * Attribute
@@ -6004,23 +6113,6 @@ export interface components {
              * @example 2026-11-20T08:00:00Z
              */
             updated_at: string | null;
-        };
-        /**
-         * StageCommunityOut
-         * @description Which community.
-         */
-        StageCommunityOut: {
-            /**
-             * Id
-             * Format: uuid
-             * @example 01920000-0000-7000-8000-000000000001
-             */
-            id: string;
-            /**
-             * Name
-             * @example 胡同读书会
-             */
-            name: string;
         };
         /**
          * StageKindsOut

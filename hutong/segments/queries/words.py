@@ -16,6 +16,7 @@ from hutong.segments import vocabulary
 from hutong.segments.conditions import nodes, reading, values
 from hutong.segments.conditions.vocabulary import BUILT_IN_ATTRIBUTES, BUILT_IN_PROPERTIES, Word
 from hutong.segments.models import Segment, Tag
+from hutong.segments.queries import life_cycle
 from hutong.workspaces.models import Workspace
 
 LANGUAGE_VERSION = 1
@@ -62,7 +63,8 @@ def everything(workspace: Workspace) -> dict[str, Any]:
 
 
 def _attribute(key: str, word: Word, *, is_built_in: bool = False, is_standard: bool = False) -> dict[str, Any]:
-    return {"key": key, "zh": word.zh, "en": word.en, "type": word.type, "is_built_in": is_built_in, "is_standard": is_standard, "options": []}
+    options = [value for value, _ in life_cycle.options(key)]
+    return {"key": key, "zh": word.zh, "en": word.en, "type": word.type, "is_built_in": is_built_in, "is_standard": is_standard, "options": options}
 
 
 def schema() -> dict[str, Any]:

@@ -157,3 +157,14 @@ class StageFlowOut(Schema):
     months: list[dt.date] = Field(..., examples=[["2026-09-30", "2026-10-31", "2026-11-22"]])
     nodes: list[StageNodeOut]
     links: list[StageLinkOut]
+
+
+class MemberStageOut(Schema):
+    """At which stage of a community a member is."""
+
+    community: StageCommunityOut
+    kind: Kind = Field(..., examples=["activity"])
+    stage: str = Field(..., examples=["active"])
+    zh: str = Field(..., examples=["活跃"])
+    en: str = Field(..., examples=["Active"])
+    since: dt.date | None = Field(..., description="The local day it was entered; null: it was so when first counted.", examples=["2026-11-02"])

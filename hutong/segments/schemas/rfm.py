@@ -111,3 +111,18 @@ class RFMOut(Schema):
     cells: list[RFMCellOut] = Field(..., description="All 25.")
     bands: list[RFMBandOut] = Field(..., description="All eleven.")
     edges: RFMEdgesOut
+
+
+class MemberRFMOut(Schema):
+    """A member's scores in a community, and the band they make."""
+
+    community: StageCommunityOut
+    recency: Score
+    frequency: Score
+    monetary: Score
+    band: str = Field(..., examples=["champions"])
+    zh: str = Field(..., examples=["冠军客户"])
+    en: str = Field(..., examples=["Champions"])
+    color: str = Field(..., examples=["teal"])
+    date: dt.date | None = Field(..., description="The day the scores are of.", examples=["2026-11-21"])
+    basis: Basis = Field(..., examples=["orders"])

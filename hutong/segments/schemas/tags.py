@@ -11,6 +11,8 @@ from pydantic import Field
 
 from hutong.members.schemas import Body, Ref
 from hutong.segments.actions.tag_kinds import DESCRIPTION_LENGTH_MAX, GROUPS_MAX, NAME_LENGTH_MAX
+from hutong.segments.schemas.life_cycle import MemberStageOut
+from hutong.segments.schemas.rfm import MemberRFMOut
 
 MEMBERS_ASKED_MAX = 100
 Color = Literal["teal", "red", "purple", "gold", "blue", "green", "gray"]
@@ -156,6 +158,8 @@ class BelongingOut(Schema):
 
     tags: list[WornOut]
     segments: list[SegmentIn]
+    stages: list[MemberStageOut]
+    rfm: list[MemberRFMOut]
 
 
 class AttributeUse(Schema):
