@@ -8,6 +8,7 @@ import { manyOf } from "../kit/filters/schema";
 import { plainText } from "../kit/safeText";
 import { useSegments } from "../segments/queries";
 import { useTags } from "../tags/queries";
+import { useAmongOptions } from "../lifecycle/among";
 import { CHANNELS, useChannelName } from "./channels";
 import { idsAmong, plainFilters, withAmong, type MemberFilterValues } from "./filters";
 
@@ -16,7 +17,7 @@ const SILENT_DAYS = ["7", "14", "30", "60", "90"];
 const GROUPS_MAX = 200;
 
 // In the address all groups of members are one list; here each kind has its own field.
-const shownFilters = { ...plainFilters, segment: manyOf(), tag: manyOf() };
+const shownFilters = { ...plainFilters, segment: manyOf(), tag: manyOf(), stage: manyOf(), rfm: manyOf() };
 
 interface MemberFilterBarProps {
   values: MemberFilterValues;
@@ -40,15 +41,23 @@ export function MemberFilterBar({ values, onChange }: MemberFilterBarProps) {
   const tags = useTags();
   const { among, ...plain } = values;
   const [inSegments, withTags] = [idsAmong(among, "segment"), idsAmong(among, "tag")];
+  const [atStages, withScores] = [idsAmong(among, "stage"), idsAmong(among, "rfm")];
+  const life = useAmongOptions(values.community, atStages, withScores);
   return (
     <FilterBar
       filters={shownFilters}
-      values={{ ...plain, ...(inSegments.length > 0 ? { segment: inSegments } : {}), ...(withTags.length > 0 ? { tag: withTags } : {}) }}
+      values={{
+        ...plain,
+        ...(inSegments.length > 0 ? { segment: inSegments } : {}),
+        ...(withTags.length > 0 ? { tag: withTags } : {}),
+        ...(atStages.length > 0 ? { stage: atStages } : {}),
+        ...(withScores.length > 0 ? { rfm: withScores } : {}),
+      }}
       onChange={(next) => {
         // A group belongs to one community.
-        const { group, segment = [], tag = [], ...rest } = next;
+        const { group, segment = [], tag = [], stage = [], rfm = [], ...rest } = next;
         const cleared = Object.keys(next).length === 0;
-        const kept = cleared ? undefined : withAmong(withAmong(among, "segment", segment), "tag", tag);
+        const kept = cleared ? undefined : withAmong(withAmong(withAmong(withAmong(among, "segment", segment), "tag", tag), "stage", stage), "rfm", rfm);
         onChange({ ...rest, ...(group && next.community === values.community ? { group } : {}), ...(kept ? { among: kept } : {}) });
       }}
       fields={{
@@ -81,6 +90,8 @@ export function MemberFilterBar({ values, onChange }: MemberFilterBarProps) {
         spoke: { label: t("filter.spoke"), options: [{ value: "never", label: t("filter.neverSpoke") }] },
         segment: { label: t("filter.segment"), loading: segments.isFetching && !segments.data, options: (segments.data ?? []).map(({ id, name }) => ({ value: id, label: plainText(name) })) },
         tag: { label: t("filter.tag"), loading: tags.isPending, options: (tags.data?.items ?? []).map(({ id, name }) => ({ value: id, label: plainText(name) })) },
+        stage: { label: t("filter.stage"), options: life.stages },
+        rfm: { label: t("filter.rfm"), options: life.scores },
         joined: { label: t("filter.joined"), defaultDays: null },
         kind: {
           label: t("filter.kind"),

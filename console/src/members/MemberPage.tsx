@@ -11,6 +11,7 @@ import { ErrorState } from "../kit/ErrorState";
 import { PageHeader } from "../kit/PageHeader";
 import { Phrase, slot } from "../kit/Phrase";
 import { SafeText } from "../kit/SafeText";
+import { MemberStages } from "../lifecycle/MemberStages";
 import { MemberSegments } from "../segments/MemberSegments";
 import { MemberTagList } from "../tags/MemberTagList";
 import { Attributes } from "./Attributes";
@@ -106,6 +107,7 @@ function PageBody({ member }: { member: Member }) {
             </section>
           )}
           {gone ? null : <MemberTagList member={member} />}
+          {gone ? null : <MemberStages member={member} />}
           {gone ? null : <MemberSegments member={member} zone={zone} />}
           {gone ? <p className="ht-secondary">{t("merged.empty")}</p> : <Attributes member={member} zone={zone} />}
         </aside>
