@@ -70,7 +70,6 @@ class Live:
 
     id: uuid.UUID
     zone: str
-    community_id: uuid.UUID | None
     condition: nodes.Condition
     holds: Holding
     is_counted: bool = True  # its present definition was counted in full: before that, who comes and goes follows from the definition
@@ -191,7 +190,7 @@ def _live(row: Segment, words: Vocabulary, zone: str) -> Live | None:
         condition = reading.read(row.condition, words)
     except ConditionRefused:
         return None  # stale: it keeps its last members
-    made = Live(row.pk, row.community.time_zone if row.community else zone, row.community_id, condition, one.holding(condition, words))
+    made = Live(row.pk, row.community.time_zone if row.community else zone, condition, one.holding(condition, words))
     made.is_counted = row.built_version == row.version
     made.wanted.add(condition)
     leaves = made.wanted.leaves
@@ -226,7 +225,7 @@ def _ask(workspace_id: str, index: Index, touched: Touched) -> list[membership.O
         _ask_some(workspace_id, index, {pk: asked & set(some) for pk, asked in pending.items()}, some, now, changes)
     return [
         membership.Outcome(
-            workspace_id=uuid.UUID(workspace_id), segment_id=live.id, community_id=live.community_id, day=clock.local_date(now, live.zone), at=now,
+            workspace_id=uuid.UUID(workspace_id), segment_id=live.id, day=clock.local_date(now, live.zone), at=now,
             entered=[uuid.UUID(member) for member in sorted(entered)], left=[uuid.UUID(member) for member in sorted(left)],
             told=frozenset(uuid.UUID(member) for member in (entered | left) & touched.acted if live.is_counted),
             because="events" if live.is_counted else "edit",
@@ -248,7 +247,7 @@ def _joined_by_merging(workspace_id: str, touched: Touched) -> list[membership.O
             zone = row.segment.community.time_zone if row.segment.community else row.segment.workspace.time_zone
             found.append(
                 membership.Outcome(
-                    workspace_id=row.segment.workspace_id, segment_id=row.segment.pk, community_id=row.segment.community_id,
+                    workspace_id=row.segment.workspace_id, segment_id=row.segment.pk,
                     day=clock.local_date(now, zone), at=now, entered=[uuid.UUID(kept)], left=[], told=frozenset(), because="edit",
                 )
             )  # fmt: skip

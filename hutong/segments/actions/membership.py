@@ -26,7 +26,6 @@ class Outcome:
 
     workspace_id: uuid.UUID
     segment_id: uuid.UUID
-    community_id: uuid.UUID | None
     day: dt.date
     at: dt.datetime
     entered: Sequence[uuid.UUID]
@@ -90,7 +89,7 @@ def _count_day(outcome: Outcome, entered: int, left: int) -> None:
 def _tell(outcome: Outcome, entered: Sequence[uuid.UUID], left: Sequence[uuid.UUID]) -> None:
     facts = [
         Fact(
-            workspace_id=outcome.workspace_id, name=name, member_id=member_id, community_id=outcome.community_id, occurred_at=outcome.at,
+            workspace_id=outcome.workspace_id, name=name, member_id=member_id, occurred_at=outcome.at,
             properties={"segment_id": str(outcome.segment_id), "because": outcome.because},
         )
         for name, some in ((ENTERED, entered), (LEFT, left))

@@ -190,7 +190,7 @@ def _outcome(segment: Segment, *, entered: Sequence[uuid.UUID] = (), left: Seque
     now = clock.now()
     zone = segment.community.time_zone if segment.community else segment.workspace.time_zone
     return membership.Outcome(
-        workspace_id=segment.workspace_id, segment_id=segment.pk, community_id=segment.community_id, day=clock.local_date(now, zone), at=now,
+        workspace_id=segment.workspace_id, segment_id=segment.pk, day=clock.local_date(now, zone), at=now,
         entered=entered, left=left, told=frozenset([*entered, *left]), because="staff",
     )  # fmt: skip
 

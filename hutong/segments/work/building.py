@@ -108,7 +108,7 @@ def _write(row: Segment, some: Iterable[str], *, is_entering: bool, kind: str, a
             members = [member_id for member_id in members if str(member_id) not in asked]
         changed = membership.change(
             membership.Outcome(
-                workspace_id=row.workspace_id, segment_id=row.pk, community_id=row.community_id, day=_today(row), at=now,
+                workspace_id=row.workspace_id, segment_id=row.pk, day=_today(row), at=now,
                 entered=members if is_entering else [], left=[] if is_entering else members,
                 told=frozenset(members) if kind == "time" else frozenset(), because=kind,
             )
