@@ -1,8 +1,11 @@
 /** What jsdom lacks and the components use, and the Chinese texts. */
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 
 import { startTranslations } from "../i18n";
+
+// A page that is loaded when first opened may take its time on a busy machine.
+configure({ asyncUtilTimeout: 10_000 });
 
 class NoResize implements ResizeObserver {
   observe(): void {}
