@@ -15,9 +15,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from hutong.imports.records import FileError
 from hutong.imports.source import COMPRESSION_RATIO_MAX, RATIO_CHECKED_FROM_BYTES, ZIP_MAGIC, check_directory
 
@@ -31,7 +28,7 @@ _READ_BYTES = 64 * 1024
 _KEPT = ("xl/sharedStrings.xml", "xl/styles.xml", _MAIN)
 # What openpyxl raises for files that are no workbook inside.
 _BROKEN = (
-    ArithmeticError, AttributeError, EOFError, InvalidFileException, LookupError, NotImplementedError, OSError, ParseError, TypeError, ValueError,
+    ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, ParseError, TypeError, ValueError,
     zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
@@ -87,6 +84,9 @@ class Workbook:
 
     @contextmanager
     def _opened(self) -> Iterator[Any]:
+        from openpyxl import load_workbook
+        from openpyxl.utils.exceptions import InvalidFileException
+
         try:
             with self._path.open("rb") as stream:
                 book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
@@ -94,7 +94,7 @@ class Workbook:
                     yield book
                 finally:
                     book.close()
-        except _BROKEN as error:
+        except (*_BROKEN, InvalidFileException) as error:
             raise FileError("xlsx_broken", {"file": self._name}) from error
 
 

@@ -53,7 +53,7 @@ class _Speaker(ABC):
             return self.sequence(leaf)
         if isinstance(leaf, nodes.Attribute):
             word = self.words.attribute(leaf.key) or Word(leaf.key, leaf.key)
-            return self.tested(self.name(word), word.type, leaf.op, leaf.value)
+            return self.tested(self.name(word), word.type, leaf.op, self.valued(word, leaf.value))
         if isinstance(leaf, nodes.Score):
             return self.tested(self.name(self.words.scores.get(leaf.score), leaf.score), "number", leaf.op, leaf.value)
         return self.belongs(leaf)
@@ -63,6 +63,14 @@ class _Speaker(ABC):
         if word is None:
             return otherwise or self.gone
         return word.en if self.language == "en" else word.zh
+
+    def valued(self, word: Word, value: Any) -> Any:
+        """The value, or several, by their names where they are codes."""
+        if word.values is None:
+            return value
+        if isinstance(value, list):
+            return [self.valued(word, one) for one in value]
+        return self.name(word.values[value]) if value in word.values else value
 
     def named(self, words: dict[str, Word], key: str) -> str:
         return self.quoted.format(self.name(words.get(key)))

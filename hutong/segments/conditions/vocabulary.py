@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Something with a name, and a type where it has one."""
+    """Something with a name, and a type where it has one. `values` names the values that are codes: of stages, say."""
 
     zh: str
     en: str
     type: str = ""
+    values: Mapping[str, Word] | None = field(default=None, compare=False)
 
 
 BUILT_IN_ATTRIBUTES = {

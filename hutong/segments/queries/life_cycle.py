@@ -250,7 +250,7 @@ def of_member(workspace: Workspace, member_id: uuid.UUID) -> list[dict[str, Any]
 def words(workspace: Workspace) -> dict[str, Word]:
     """Attributes that conditions may name: the stages of each community, as text."""
     return {
-        key(kind, pk): Word(f"{stages.KIND_WORDS[kind].zh}（{name}）", f"{stages.KIND_WORDS[kind].en} ({name})", "text")
+        key(kind, pk): Word(f"{stages.KIND_WORDS[kind].zh}（{name}）", f"{stages.KIND_WORDS[kind].en} ({name})", "text", STAGES[kind])
         for pk, name in _communities(workspace)
         for kind in KINDS
     }
@@ -263,12 +263,6 @@ def score_words(workspace: Workspace) -> dict[str, Word]:
         for pk, called in _communities(workspace)
         for name, word in SCORES.items()
     }
-
-
-def options(attribute: str) -> list[tuple[str, Word]]:
-    """The values an attribute of ours can have, with their names; empty for one that is none of ours."""
-    kind = attribute.removeprefix(LIFE).partition(".")[0]
-    return list(STAGES[kind].items()) if attribute.startswith(LIFE) and kind in KINDS else []
 
 
 def values(workspace_id: uuid.UUID, keys: Collection[str], member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, str | int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -16,7 +17,6 @@ from hutong.segments import vocabulary
 from hutong.segments.conditions import nodes, reading, values
 from hutong.segments.conditions.vocabulary import BUILT_IN_ATTRIBUTES, BUILT_IN_PROPERTIES, Word
 from hutong.segments.models import Segment, Tag
-from hutong.segments.queries import life_cycle
 from hutong.workspaces.models import Workspace
 
 LANGUAGE_VERSION = 1
@@ -32,6 +32,7 @@ def everything(workspace: Workspace) -> dict[str, Any]:
     """The whole vocabulary, with the operators of each type and the limits."""
     words = vocabulary.of(workspace)
     standard = set(Attribute.objects.in_workspace(workspace).filter(is_standard=False).values_list("key", flat=True))
+    options = dict(Attribute.objects.in_workspace(workspace).values_list("key", "options"))
     communities = dict(Group.objects.in_workspace(workspace).values_list("pk", "community_id"))
     tags = {str(pk): (color, group) for pk, color, group in Tag.objects.in_workspace(workspace).values_list("pk", "color", "group__name")}
     kinds = {str(pk): kind for pk, kind in Segment.objects.in_workspace(workspace).values_list("pk", "kind")}
@@ -45,7 +46,7 @@ def everything(workspace: Workspace) -> dict[str, Any]:
             for name, word in words.events.items()
         ],
         "attributes": [_attribute(key, word, is_built_in=True) for key, word in BUILT_IN_ATTRIBUTES.items()]
-        + [_attribute(key, word, is_standard=key not in standard) for key, word in words.attributes.items()],
+        + [_attribute(key, word, is_standard=key not in standard, options=options.get(key, [])) for key, word in words.attributes.items()],
         "built_in_properties": [{"name": name, "type": word.type, "zh": word.zh, "en": word.en} for name, word in BUILT_IN_PROPERTIES.items()],
         "tags": [{"id": pk, "name": word.zh, "color": tags[pk][0], "group": tags[pk][1]} for pk, word in words.tags.items()],
         "segments": [{"id": pk, "name": word.zh, "kind": kinds[pk]} for pk, word in words.segments.items()],
@@ -62,9 +63,9 @@ def everything(workspace: Workspace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _attribute(key: str, word: Word, *, is_built_in: bool = False, is_standard: bool = False) -> dict[str, Any]:
-    options = [value for value, _ in life_cycle.options(key)]
-    return {"key": key, "zh": word.zh, "en": word.en, "type": word.type, "is_built_in": is_built_in, "is_standard": is_standard, "options": options}
+def _attribute(key: str, word: Word, *, is_built_in: bool = False, is_standard: bool = False, options: Sequence[str] = ()) -> dict[str, Any]:
+    named = {"key": key, "zh": word.zh, "en": word.en, "type": word.type, "is_built_in": is_built_in, "is_standard": is_standard}
+    return named | {"options": list(word.values or options)}
 
 
 def schema() -> dict[str, Any]:

@@ -34,10 +34,15 @@ const SEPARATORS = [",", "，", "、", ";", "；", "\n"];
 /** Channels are kept by id and have names. */
 const isChannel = (of: ValuesOf | null) => of !== null && ("attribute" in of ? of.attribute === "$channels" : of.property === "$channel");
 
+const isStage = (of: ValuesOf | null) => of !== null && "attribute" in of && of.attribute.startsWith("life.");
+
 function useOptions(of: ValuesOf | null, typed: string, wanted: boolean, given: readonly string[]) {
   const { found, isFetching } = useRealValues(of, typed, wanted);
   const channelName = useChannelName();
-  const named = isChannel(of) ? channelName : plainText;
+  const { t } = useTranslation("lifecycle");
+  // Channels and stages are kept by a word of ours.
+  const stageName = (value: string) => t(`stage.${value}`, { defaultValue: plainText(value) });
+  const named = isChannel(of) ? channelName : isStage(of) ? stageName : plainText;
   const fixed = isChannel(of) ? CHANNELS : given;
   const counts = new Map(found.map(({ value, count }) => [String(value), count]));
   const known = [...counts.keys(), ...fixed.filter((one) => !counts.has(one))];
