@@ -6,7 +6,6 @@ The state is asked, not the event: facts are read as they are once the warehouse
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from hutong.events.warehouse.schema import NONE
 from hutong.foundation import clock
 from hutong.members import projection as members
 from hutong.members.bulk import chunks
-from hutong.segments import facts, projection, vocabulary
+from hutong.segments import facts, projection, tasks, vocabulary, watching
 from hutong.segments.actions import membership
 from hutong.segments.conditions import every, nodes, one, reading
 from hutong.segments.conditions.one import Holding
@@ -31,6 +30,7 @@ from hutong.segments.models import Segment, SegmentMember
 from hutong.workspaces.models import Workspace
 
 ASKED_TOGETHER = 2_000  # members whose facts are in memory at once
+FLOOD = 20_000  # members of one segment in one batch, without an event of theirs: counting everybody costs less than asking each
 
 _decode_change = msgspec.json.Decoder(Change).decode
 
@@ -102,38 +102,26 @@ class Index:
 
 
 _indexes: dict[str, Index] = {}
-_watching: dict[uuid.UUID, list[set[str]]] = {}
-_lock = threading.Lock()
-
-
-def watch(segment_id: uuid.UUID) -> set[str]:
-    """While a full count is under way: a set that grows with every member who is asked meanwhile, since that answer is the newer one."""
-    asked: set[str] = set()
-    with _lock:
-        _watching.setdefault(segment_id, []).append(asked)
-    return asked
-
-
-def unwatch(segment_id: uuid.UUID, asked: set[str]) -> None:
-    """The count has ended."""
-    with _lock:
-        _watching[segment_id] = [each for each in _watching[segment_id] if each is not asked]
-        if not _watching[segment_id]:
-            del _watching[segment_id]
 
 
 def prepare(entries: Sequence[Entry]) -> Callable[[], None]:
     """Ask again whom the batch touched; gives what then writes the changes."""
     outcomes: list[membership.Outcome] = []
+    flooded: list[uuid.UUID] = []
     for workspace_id, touched in touched_by(entries).items():
         index = index_of(workspace_id)
         if index is not None and index.lives:
-            outcomes += _ask(workspace_id, index, touched)
+            asked = {live.id: live.asked_again(touched) for live in index.lives}
+            flooded += [pk for pk, some in asked.items() if len(some - touched.acted) > FLOOD]
+            outcomes += _ask(workspace_id, index, touched, {pk: some & touched.acted if pk in flooded else some for pk, some in asked.items()})
         outcomes += _joined_by_merging(workspace_id, touched)
+    asked_ms = clock.now_ms()
 
     def write() -> None:
         for outcome in outcomes:
             membership.change(outcome)
+        for segment_id in flooded:
+            tasks.build.enqueue(str(segment_id), "history", asked_ms)
 
     return write
 
@@ -216,9 +204,8 @@ def _in_order(lives: list[Live]) -> list[Live]:
     return ordered
 
 
-def _ask(workspace_id: str, index: Index, touched: Touched) -> list[membership.Outcome]:
+def _ask(workspace_id: str, index: Index, touched: Touched, pending: dict[uuid.UUID, set[str]]) -> list[membership.Outcome]:
     now = clock.now()
-    pending = {live.id: live.asked_again(touched) for live in index.lives}
     everybody = sorted(set().union(*pending.values()))
     changes: dict[uuid.UUID, tuple[set[str], set[str]]] = {}
     for some in chunks(everybody, size=ASKED_TOGETHER):
@@ -279,7 +266,7 @@ def _ask_some(
     for live in concerned:
         key, today, asks = str(live.id), days[live.id], live.holds
         asked = pending[live.id]
-        _tell_watchers(live.id, asked)
+        watching.tell(live.id, asked)
         there = inside[live.id]
         for member in asked:
             of = known.get(member)
@@ -314,9 +301,3 @@ def _inside(workspace_id: str, segment_ids: list[uuid.UUID], some: Sequence[str]
             if segment_id in found:
                 found[segment_id].add(str(member_id))
     return found
-
-
-def _tell_watchers(segment_id: uuid.UUID, asked: set[str]) -> None:
-    with _lock:
-        for each in _watching.get(segment_id, ()):
-            each |= asked

@@ -13,10 +13,11 @@ from hutong.communities.models import Community, Group
 from hutong.events import subscribers
 from hutong.events.models import DeadEvent
 from hutong.foundation import clock, stream
+from hutong.foundation.jobs.models import Job
 from hutong.foundation.stream import Fact
 from hutong.members.actions import attributes, identities, merges, profiles
 from hutong.members.actions.identities import Seen
-from hutong.segments import turning
+from hutong.segments import live, turning
 from hutong.segments.actions import segments
 from hutong.segments.errors import SegmentInUse
 from hutong.segments.models import Segment, SegmentDay, SegmentMember, SegmentVersion
@@ -150,8 +151,6 @@ def test_time_alone_moves_members_and_is_told(workspace: Workspace, group: Group
 
 
 def test_the_turn_of_the_day_asks_once(workspace: Workspace) -> None:
-    from hutong.foundation.jobs.models import Job
-
     with time_machine.travel(NOON, tick=False) as travel:
         silent = make(workspace, "安静", SILENT)
         Job.objects.all().delete()
@@ -245,3 +244,23 @@ def test_one_in_use_stays(workspace: Workspace) -> None:
             segments.remove(workspace, actor=SYSTEM, segment_id=here.pk)
         assert [one["name"] for one in caught.value.params["uses"]] == ["不在北京"]
         assert Segment.objects.in_workspace(workspace).count() == 2
+
+
+def test_a_flood_is_counted_in_full(workspace: Workspace, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a list of members comes in: nobody is asked one by one but those who did something."""
+    with time_machine.travel(NOON, tick=False):
+        here = make(workspace, "北京", CITY)
+        spoke = make(workspace, "话多", SPOKE)
+        Job.objects.all().delete()
+        monkeypatch.setattr(live, "FLOOD", 3)
+        found = [person(workspace, f"m{number}", city="北京") for number in range(5)]
+        for _ in range(2):
+            says(group, found[0])
+        subscribers.drain()
+        assert (inside(here), inside(spoke)) == ({found[0]}, {found[0]})
+        assert sorted(Job.objects.filter(task__contains="build").values_list("args", flat=True)) == sorted(
+            [[str(one.pk), "history", clock.now_ms()] for one in (here, spoke)]
+        )
+        count(here, "history")
+        assert inside(here) == set(found)
+        assert told(workspace) == [("segment_entered", str(found[0]))] * 2

@@ -19,7 +19,7 @@ from hutong.foundation import clock
 from hutong.foundation.jobs.running import checkpoint
 from hutong.members import projection
 from hutong.members.bulk import chunks
-from hutong.segments import live, vocabulary
+from hutong.segments import vocabulary, watching
 from hutong.segments.actions import membership
 from hutong.segments.conditions import every, reading
 from hutong.segments.conditions.reading import ConditionRefused
@@ -46,7 +46,7 @@ def perform(segment_id: uuid.UUID, *, because: str, asked_ms: int) -> None:
         except ConditionRefused as error:
             Segment.objects.in_workspace(row.workspace_id).filter(pk=row.pk).update(state="stale", problems=error.errors)
             return
-        asked = live.watch(row.pk)
+        asked = watching.begin(row.pk)
         try:
             _count(
                 row, every.members(condition, words, workspace_id=str(row.workspace_id), today=Today(_today(row)), among=every.PEOPLE), because, asked
@@ -55,7 +55,7 @@ def perform(segment_id: uuid.UUID, *, because: str, asked_ms: int) -> None:
             Segment.objects.in_workspace(row.workspace_id).filter(pk=row.pk, version=row.version).update(state="failed")
             raise
         finally:
-            live.unwatch(row.pk, asked)
+            watching.end(row.pk, asked)
 
 
 def _is_counted_since(row: Segment, asked_ms: int) -> bool:
