@@ -91,13 +91,13 @@ def test_language_and_theme_change_at_once_and_stay(gallery: Watched) -> None:
     page.get_by_role("button", name="语言: 简体中文").click()
     page.get_by_role("menuitem", name="English").click()
     page.get_by_role("heading", level=1, name="Components").wait_for()
-    assert page.evaluate("document.documentElement.lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("button", name="Appearance: As the system").click()
     page.get_by_role("menuitem", name="Dark").click()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
     page.get_by_role("heading", level=1, name="Components").wait_for()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.title() == "Components · 青石读书会 · Hutong"
     assert gallery.complaints == []
 
@@ -165,7 +165,7 @@ def test_every_open_list_has_the_name_of_its_field(gallery: Watched) -> None:
     unfold = page.get_by_role("button", name="Filters")
     if unfold.count():
         unfold.click()
-    fields = page.get_by_role("combobox")
+    fields = page.locator("[role=combobox]:not(.ht-ce *)")  # the editor of conditions has tests of its own
     expect(fields).to_have_count(5)
     for field in fields.all():
         name = field.get_attribute("aria-label")

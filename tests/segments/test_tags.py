@@ -63,7 +63,7 @@ def move(made: Segment, *, entered: Sequence[uuid.UUID] = (), left: Sequence[uui
     with transaction.atomic():
         membership.change(
             membership.Outcome(
-                workspace_id=made.workspace_id, segment_id=made.pk, community_id=None, day=now.date(), at=now, entered=entered, left=left,
+                workspace_id=made.workspace_id, segment_id=made.pk, day=now.date(), at=now, entered=entered, left=left,
                 told=told, because="events",
             )
         )  # fmt: skip
