@@ -44,8 +44,8 @@ def _remove(batch: Import) -> None:
             touched = set(warehouse.origins_of(workspace_id, **where)) - set(warehouse.seen(workspace_id, **where))  # type: ignore[arg-type]
             _forget(batch, sorted(touched))
     events.remove_history(batch.workspace_id, source=source)
+    _remove_places(batch)
     with transaction.atomic():
-        _remove_places(batch)
         ImportReject.objects.filter(batch=batch).delete()
         Import.objects.in_workspace(batch.workspace_id).filter(pk=batch.pk).update(
             state=ENDS[batch.state], finished_at=clock.now(), made={}, community=batch.community_id and _still(Community, batch, batch.community_id),
@@ -63,16 +63,21 @@ def _forget(batch: Import, member_ids: list[UUID]) -> None:
 
 
 def _remove_places(batch: Import) -> None:
-    """Groups and the community made for this import, where nothing else has come to them."""
+    """Groups and the community made for this import, where nothing else has come to them.
+
+    The warehouse is never waited for in a transaction: whoever ships holds it while waiting for a turn to write.
+    """
     for group_id in batch.made.get("new_groups", []):
         group = Group.objects.in_workspace(batch.workspace_id).filter(pk=group_id).first()
         if group is not None and not warehouse.has_events(str(batch.workspace_id), community_id=str(group.community_id), group_id=str(group.pk)):
-            group.delete()
+            with transaction.atomic():
+                group.delete()
     if batch.made.get("new_community"):
         rows = Community.objects.in_workspace(batch.workspace_id).filter(pk=batch.made["community"])
         if not Group.objects.in_workspace(batch.workspace_id).filter(community__in=rows).exists():
             events.remove_community(batch.workspace_id, community_id=UUID(batch.made["community"]))
-            rows.delete()
+            with transaction.atomic():
+                rows.delete()
 
 
 def _still(model: type[Community | Group], batch: Import, pk: UUID) -> UUID | None:
