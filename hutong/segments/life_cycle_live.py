@@ -54,6 +54,7 @@ class _Touched:
     workspace_id: uuid.UUID
     surely: set[uuid.UUID] = field(default_factory=set)  # whose stages have to be looked at
     signs: dict[uuid.UUID, list[Passing]] = field(default_factory=lambda: defaultdict(list))  # of others: it depends on their stage
+    unsaid: set[uuid.UUID] = field(default_factory=set)  # of `surely`: only the records of theirs changed, which tells nobody
     is_founded: bool = False
 
 
@@ -65,6 +66,7 @@ class _Read:
     day: dt.date
     found: dict[uuid.UUID, Found]
     is_silent: bool
+    unsaid: frozenset[uuid.UUID]
     sweep: int
 
 
@@ -90,8 +92,8 @@ def prepare(entries: Sequence[Entry]) -> Callable[[], None]:
         for one in reads:
             if turns.sweeps.last(one.community.pk) != one.sweep:
                 raise OvertakenError(str(one.community.pk))
-            why: Because | None = None if one.is_silent else "events"
-            actions.move(one.community, one.day, one.found, dict.fromkeys(one.found, why))
+            why: dict[uuid.UUID, Because | None] = {member: None if one.is_silent or member in one.unsaid else "events" for member in one.found}
+            actions.move(one.community, one.day, one.found, why)
 
     return write
 
@@ -131,14 +133,19 @@ def _gather(entries: Sequence[Entry]) -> dict[uuid.UUID, _Touched]:
             at(workspace_id, _uuid(seen.community_id)).surely.add(_uuid(seen.member_id))
         else:
             at(workspace_id, _uuid(seen.community_id)).signs[_uuid(seen.member_id)].append(seen)
+    unsaid: dict[uuid.UUID, set[uuid.UUID]] = {}  # of whom only the records changed: they did nothing
     for workspace_id, members in people.items():
-        everywhere[workspace_id] |= _misplaced(workspace_id, members)
+        unsaid[workspace_id] = _misplaced(workspace_id, members) - everywhere[workspace_id]
+        everywhere[workspace_id] |= unsaid[workspace_id]
     for workspace_id, members in everywhere.items():
         for model in (Participation, MemberStage):
             for chunk in bulk.chunks(members):
                 rows = model.objects.in_workspace(workspace_id).filter(member_id__in=chunk)
                 for community_id, member_id in rows.values_list("community_id", "member_id"):
-                    at(workspace_id, community_id).surely.add(member_id)
+                    touched = at(workspace_id, community_id)
+                    if member_id in unsaid.get(workspace_id, ()) and member_id not in touched.surely and member_id not in touched.signs:
+                        touched.unsaid.add(member_id)
+                    touched.surely.add(member_id)
     return found
 
 
@@ -166,7 +173,7 @@ def _read(community: Community, cycle: LifeCycle, touched: _Touched) -> list[_Re
     for chunk in bulk.chunks(members, size=ASKED_TOGETHER):
         now = queries.of_members(community, point, chunk)
         found |= {member: now.get(member, actions.NOWHERE) for member in chunk}
-    return [_Read(community, today, found, not is_settled, sweep)]
+    return [_Read(community, today, found, not is_settled, frozenset(touched.unsaid), sweep)]
 
 
 def _moved(community: Community, touched: _Touched, *, today: dt.date, is_counted: bool) -> set[uuid.UUID]:
