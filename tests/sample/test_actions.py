@@ -14,6 +14,7 @@ from hutong.communities.models import Community, Group
 from hutong.events import queries
 from hutong.events.warehouse.schema import TABLES
 from hutong.foundation import clock
+from hutong.foundation.jobs.models import Job
 from hutong.members.actions import identities, merges
 from hutong.members.models import AttributeValue, Identity, Member, Membership, Merge, OriginState, Participation
 from hutong.sample import actions, tags
@@ -51,6 +52,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Community]
         yield actions.install(workspace, actor=access.SYSTEM, end_day=END)
         actions.remove(workspace, actor=access.SYSTEM)
         mirrors.check(workspace)
+        Job.objects.all().delete()  # nobody works here
         workspace.delete()
 
 

@@ -23,7 +23,7 @@ from hutong.workspaces import access, sessions
 from hutong.workspaces.models import ROLES, APIKey, Staff, User, Workspace
 
 # Sent by POST since they are too long for an address; they change nothing.
-QUESTIONS = {"conditions_preview", "conditions_sentence"}
+QUESTIONS = {"conditions_preview", "conditions_sentence", "life_cycle_preview"}
 PUBLIC_OPERATIONS = {"setup_get", "setup_create", "session_get", "session_create", "invitation_view", "invitation_accept"}
 ORIGIN = "http://testserver"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
