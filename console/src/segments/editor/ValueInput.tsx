@@ -39,9 +39,9 @@ const isStage = (of: ValuesOf | null) => of !== null && "attribute" in of && of.
 function useOptions(of: ValuesOf | null, typed: string, wanted: boolean, given: readonly string[]) {
   const { found, isFetching } = useRealValues(of, typed, wanted);
   const channelName = useChannelName();
-  const { t } = useTranslation("lifecycle");
+  const { t } = useTranslation(["segments", "lifecycle"]);
   // Channels and stages are kept by a word of ours.
-  const stageName = (value: string) => t(`stage.${value}`, { defaultValue: plainText(value) });
+  const stageName = (value: string) => t(`lifecycle:stage.${value}`, { defaultValue: plainText(value) });
   const named = isChannel(of) ? channelName : isStage(of) ? stageName : plainText;
   const fixed = isChannel(of) ? CHANNELS : given;
   const counts = new Map(found.map(({ value, count }) => [String(value), count]));
