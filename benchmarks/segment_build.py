@@ -44,6 +44,8 @@ def _in_process(whose: str) -> dict[str, Any]:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
     from hutong.config import features
 
     features.install()
@@ -58,6 +60,7 @@ def _in_process(whose: str) -> dict[str, Any]:
     from hutong.workspaces.access import SYSTEM
     from hutong.workspaces.models import Workspace
 
+    call_command("migrate", verbosity=0)  # data kept from an earlier version
     workspace = Workspace.objects.get()
     engine.client()
     if whose == "bare":

@@ -71,7 +71,12 @@ def _warm(place: str, keys: dict[str, str]) -> None:
         _post(place, "/v1/batch", keys["write_key"], {"batch": [_view(f"u{one}", 0) for one in range(start, start + 500)]})
     claims = [{"type": "track", "userId": "first", "event": f"claimed_{number}", "messageId": str(uuid.uuid4())} for number in range(SEGMENTS)]
     _post(place, "/v1/batch", keys["write_key"], {"batch": claims})
-    time.sleep(3)
+    until = time.perf_counter() + 60
+    wanted = {f"claimed_{number}" for number in range(SEGMENTS)}
+    while not wanted <= {one["name"] for one in _get(place, keys, "conditions/vocabulary")["events"]}:
+        if time.perf_counter() > until:
+            raise RuntimeError("the events are not known in time")
+        time.sleep(0.2)
 
 
 def _view(user: str, at: int) -> dict[str, Any]:
