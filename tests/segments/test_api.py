@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from hutong.communities.models import Group
 from hutong.events import subscribers
 from hutong.foundation import clock
+from hutong.foundation.jobs.running import JobInterrupted
 from hutong.members.actions import profiles
 from hutong.segments.models import Segment, SegmentExport, SegmentMember
 from hutong.segments.work import building, exporting
@@ -261,6 +262,20 @@ def test_a_failed_count_says_so_and_can_be_repeated(api: Api, people: dict[str, 
     assert api.get(f"/segments/{made['id']}").json()["state"] == "failed"
     building.perform(segment.pk, because="history", asked_ms=clock.now_ms() + 1)
     assert api.get(f"/segments/{made['id']}").json()["state"] == "ready"
+
+
+def test_a_count_that_makes_way_is_still_being_counted(api: Api, people: dict[str, uuid.UUID], monkeypatch: pytest.MonkeyPatch) -> None:
+    made = created(api, name="北京人", condition=CITY)
+    segment = Segment.objects.in_workspace(api.workspace).get()
+
+    def stopping(row: Segment) -> set[str]:
+        raise JobInterrupted("segment.build")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(building, "_present", stopping)
+        with pytest.raises(JobInterrupted):
+            building.perform(segment.pk, because="history", asked_ms=clock.now_ms() + 1)
+    assert (api.get(f"/segments/{made['id']}").json()["state"], api.get(f"/segments/{made['id']}").json()["members_count"]) == ("ready", 2)
 
 
 def test_permissions(workspace: Workspace, people: dict[str, uuid.UUID]) -> None:

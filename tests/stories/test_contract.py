@@ -40,7 +40,7 @@ LEFT_OUT = {
 }
 
 # On the things made here they change nothing, or they only ask.
-NOTHING_TO_UNDO = {"communities_restore", "groups_restore", "members_clear_attribute", "member_edits_preview", "members_tag", "segments_look_up"}
+NOTHING_TO_UNDO = {"communities_restore", "groups_restore", "members_clear_attribute", "member_edits_preview", "members_put_tag", "segments_look_up"}
 
 EMPTY: dict[str, Any] = {"add_tags": [], "remove_tags": [], "set": {}, "clear": []}
 

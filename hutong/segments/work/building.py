@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from hutong.events import queries
 from hutong.foundation import clock
-from hutong.foundation.jobs.running import checkpoint
+from hutong.foundation.jobs.running import JobCancelled, JobInterrupted, checkpoint
 from hutong.members import projection
 from hutong.members.bulk import chunks
 from hutong.segments import vocabulary, watching
@@ -51,7 +51,9 @@ def perform(segment_id: uuid.UUID, *, because: str, asked_ms: int) -> None:
             _count(
                 row, every.members(condition, words, workspace_id=str(row.workspace_id), today=Today(_today(row)), among=every.PEOPLE), because, asked
             )
-        except BaseException:
+        except (JobCancelled, JobInterrupted):  # it made way, and is taken up again: still being counted
+            raise
+        except Exception:  # whatever it was, the page says that the members shown are the last ones; the job tries again
             Segment.objects.in_workspace(row.workspace_id).filter(pk=row.pk, version=row.version).update(state="failed")
             raise
         finally:
