@@ -49,6 +49,7 @@ def _in_process(whose: str) -> dict[str, Any]:
     from hutong.config import features
 
     features.install()
+    from hutong.events import queries
     from hutong.events.warehouse import engine
     from hutong.foundation import clock
     from hutong.segments import vocabulary
@@ -74,7 +75,7 @@ def _in_process(whose: str) -> dict[str, Any]:
     else:
         Segment.objects.in_workspace(workspace).delete()
         made = segments.create(workspace, actor=SYSTEM, name="benchmark", condition=condition())
-        building.CATCH_UP_SECONDS_MAX = 0.0
+        queries.await_shipped = lambda **_: True  # nobody ships here
         began = time.perf_counter()
         building.perform(made.pk, because="edit", asked_ms=clock.now_ms() + 1)
         seconds = time.perf_counter() - began

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hutong.events.models import EventType
-from hutong.events.standing import Standing, log_entries, shipped_to, standings, still_position
+from hutong.events.standing import Standing, log_entries, standings, still_position
 from hutong.events.warehouse import changes, engine, history
 from hutong.events.warehouse.state import answers, rows_by_table
 from hutong.workspaces.models import Workspace
@@ -14,12 +14,12 @@ from hutong.workspaces.models import Workspace
 __all__ = [
     "Standing",
     "answers",
+    "await_shipped",
     "event_types",
     "history",
     "log_entries",
     "rows",
     "rows_by_table",
-    "shipped_to",
     "standings",
     "still_position",
     "version",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import msgspec
@@ -11,6 +12,9 @@ from django.db.models import Count
 from hutong.events import shipping, subscribers
 from hutong.events.models import Cursor, DeadEvent
 from hutong.foundation import clock
+
+SHIPPED_SECONDS_MAX = 20.0
+LOOK_EVERY_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,19 @@ def still_position() -> int | None:
 def shipped_to() -> int:
     """The last entry of the log that the warehouse has."""
     return Cursor.objects.filter(pk=shipping.NAME).values_list("seq", flat=True).first() or 0
+
+
+def await_shipped(*, seconds_max: float = SHIPPED_SECONDS_MAX) -> bool:
+    """Wait until the warehouse has all that was recorded before now; False when it did not come that far in time. Not in a transaction."""
+    with connection.cursor() as reader:
+        reader.execute("SELECT max(seq) FROM events_logentry")
+        (end,) = reader.fetchone()
+    until = clock.monotonic_seconds() + seconds_max
+    while end is not None and shipped_to() < end:
+        if clock.monotonic_seconds() >= until:
+            return False
+        time.sleep(LOOK_EVERY_SECONDS)
+    return True
 
 
 def standings() -> list[Standing]:

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 
 from hutong.communities.models import Community, Group
-from hutong.events import actions, log, places, shipping, sources, subscribers
+from hutong.events import actions, log, places, queries, shipping, sources, subscribers
 from hutong.events.ingest import calls
 from hutong.events.ingest.accepted import split
 from hutong.events.ingest.writer import Command, Writer
@@ -314,3 +314,11 @@ def test_the_lane_of_a_member_is_fixed() -> None:
     member = str(ids.new())
     assert log.lane_of(member) == log.lane_of(member) < log.LANES
     assert connection.vendor == "sqlite"
+
+
+def test_whoever_counts_waits_for_what_was_recorded(workspace: Workspace, place: places.Place) -> None:
+    assert queries.await_shipped(seconds_max=0)
+    apply(place, track(1))
+    assert not queries.await_shipped(seconds_max=0.1)
+    subscribers.drain()
+    assert queries.await_shipped(seconds_max=0)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from hutong.communities.models import Community
+from hutong.events import queries as events
 from hutong.foundation import clock, ids, stream
 from hutong.foundation.jobs.running import checkpoint
 from hutong.foundation.jobs.task import job
@@ -92,7 +93,8 @@ def start_due() -> None:
 
 @job(name="life_cycle.count", dedupe="life_cycle.count:{0}")
 def count(community_id: str) -> None:
-    """Count everybody of a community as of today."""
+    """Count everybody of a community as of today, once the warehouse has heard of them."""
+    events.await_shipped()
     community = Community.objects.across_workspaces().filter(pk=community_id, archived_at=None).first()
     if community is not None:
         count_all(community)

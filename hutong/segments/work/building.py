@@ -8,11 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-import time
 import uuid
 from collections.abc import Iterable
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from hutong.events import queries
 from hutong.foundation import clock
@@ -27,7 +26,6 @@ from hutong.segments.conditions.values import Today
 from hutong.segments.models import Segment, SegmentDay, SegmentMember, SegmentVersion
 
 WRITTEN_TOGETHER = 5_000
-CATCH_UP_SECONDS_MAX = 20.0
 COUNT_SECONDS_MAX = 120
 
 logger = logging.getLogger("hutong.segments")
@@ -68,7 +66,7 @@ def _is_counted_since(row: Segment, asked_ms: int) -> bool:
 
 def _count(row: Segment, statement: every.Statement, because: str, asked: set[str]) -> None:
     began, day = clock.monotonic_seconds(), _today(row)
-    _catch_up()
+    queries.await_shipped()
     text = f"SELECT replaceAll(toString(member_id), '-', '') FROM ({statement.text})"
     found = {member for (member,) in queries.rows(text, statement.parameters, timeout_seconds=COUNT_SECONDS_MAX)}
     there = _present(row)
@@ -84,16 +82,6 @@ def _count(row: Segment, statement: every.Statement, because: str, asked: set[st
     if because == "check" and changed:
         logger.error("a segment had to be corrected", extra={"segment": str(row.pk), "members": changed})
     _finish(row, size=size, seconds=clock.monotonic_seconds() - began, day=day)
-
-
-def _catch_up() -> None:
-    """Until the warehouse has all that was recorded before now."""
-    with connection.cursor() as reader:
-        reader.execute("SELECT max(seq) FROM events_logentry")
-        (end,) = reader.fetchone()
-    until = clock.monotonic_seconds() + CATCH_UP_SECONDS_MAX
-    while end is not None and queries.shipped_to() < end and clock.monotonic_seconds() < until:
-        time.sleep(0.05)
 
 
 def _present(row: Segment) -> set[str]:
