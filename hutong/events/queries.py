@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hutong.events.models import EventType
-from hutong.events.standing import Standing, log_entries, standings, still_position
+from hutong.events.standing import Standing, await_shipped, log_entries, standings, still_position
 from hutong.events.warehouse import changes, engine, history
 from hutong.events.warehouse.state import answers, rows_by_table
 from hutong.workspaces.models import Workspace
