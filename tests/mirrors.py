@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from hutong.events import queries, subscribers
+from hutong.foundation import clock
 from hutong.members import projection
 from hutong.members.models import Attribute, AttributeValue, Member
 from hutong.segments.models import MemberTag, SegmentMember
 from hutong.workspaces.models import Workspace
 
 _COLUMNS = {
-    "people": ("toString(member_id)", "name", "first_seen_day", "channels", "is_anonymous", "is_bot", "is_sample"),
+    "people": ("toString(member_id)", "name", "first_seen_at", "channels", "is_anonymous", "is_bot", "is_sample"),
     "member_values": ("toString(member_id)", "text", "number", "day", "month_day", "boolean", "items"),
 }
 
@@ -37,7 +38,8 @@ def _stored(table: str, workspace: Workspace, key: str = "") -> dict[str, tuple[
 
 def _told(table: str, rows: list[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
     empty = {"text": "", "items": []}
-    return {row["member_id"]: tuple(row.get(column, empty.get(column)) for column in _COLUMNS[table][1:]) for row in rows}
+    seen = [row | {"first_seen_at": clock.from_ms(round(row["first_seen_at"] * 1000))} if "first_seen_at" in row else row for row in rows]
+    return {row["member_id"]: tuple(row.get(column, empty.get(column)) for column in _COLUMNS[table][1:]) for row in seen}
 
 
 def check_segments(workspace: Workspace) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hutong.foundation import clock
+from hutong.foundation.text import storable
 from hutong.imports import formats
 from hutong.imports.errors import FileRefused, MixedFormats
 from hutong.imports.records import FileError, Record, Reject
@@ -90,15 +91,6 @@ def preview(paths: list[tuple[Path, str]], format_name: str, options: dict[str, 
 def stored_reject(file: str, item: Reject) -> dict[str, Any]:
     """A reject as it is kept."""
     return {"file": file[:300], "line": item.line, "code": item.code, "params": item.params, "excerpt": storable(item.excerpt)}
-
-
-def storable(text: str) -> str:
-    """Text without halves of surrogate pairs, which no store of ours can hold."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
 
 
 def _shown(item: Record) -> dict[str, Any]:

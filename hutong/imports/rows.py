@@ -7,7 +7,6 @@ record its id; `compose` writes the lines once the members are known.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -15,9 +14,10 @@ import msgspec
 from hutong.events import catalogue
 from hutong.events.questions import is_question
 from hutong.events.row import EventRow, encode_lines
+from hutong.events.told import told_about, told_digest
 from hutong.foundation.localdays import local_days
+from hutong.foundation.text import storable
 from hutong.imports.people import Directory, addressed_name, external_id, folded
-from hutong.imports.reading import storable
 from hutong.imports.records import Record
 from hutong.members.actions.identities import Key, Seen
 
@@ -114,18 +114,22 @@ class Place:
 
     def record_id(self, record: Record) -> str:
         """The same fact of the same group has the same id, whichever file tells it."""
-        if record.message_id:
-            about = f"{self.group_id}{record.kind}\0{record.message_id}\0{record.sender_id}\0{record.text if record.kind == 'reaction' else ''}\0{record.target_id}"
-            repeats = record.kind == "reaction" and not record.sender_id
-        else:
-            about = f"{self.group_id}{record.kind}\0{record.at_ms}\0{record.sender_id}\0{record.subject_id}\0{record.target_id}\0{record.text}"
-            repeats = True
-        about_bytes = about.encode("utf-8", "surrogatepass")
-        found = blake2b(about_bytes, digest_size=16).digest()
+        about = told_about(
+            self.group_id,
+            record.kind,
+            message_id=record.message_id,
+            at_ms=record.at_ms,
+            sender_id=record.sender_id,
+            subject_id=record.subject_id,
+            target_id=record.target_id,
+            text=record.text,
+        )
+        repeats = not record.message_id or (record.kind == "reaction" and not record.sender_id)
+        found = told_digest(about)
         if repeats:
             count = self._occurrences.before(found)
             if count:
-                found = blake2b(b"%s\0%d" % (about_bytes, count), digest_size=16).digest()
+                found = told_digest(about, repeat=count)
         return found.hex()
 
 

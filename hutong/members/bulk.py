@@ -36,7 +36,7 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
         return _moment if connection.vendor == "sqlite" else connection.ops.adapt_datetimefield_value
     if isinstance(target, models.JSONField):
         if connection.vendor == "sqlite" and target.encoder is None:
-            return lambda value: None if value is None else json.dumps(value)  # what Django writes, without asking the field each time
+            return _json
         return lambda value: target.get_db_prep_save(value, connection)
     return None
 
@@ -54,19 +54,56 @@ def _moment(value: dt.datetime | None) -> str | None:
     return value.isoformat(" ")[:-6]  # without "+00:00"
 
 
+def _json(value: Any) -> str | None:
+    """What Django writes, without asking the field each time."""
+    if value is None:
+        return None
+    return json.dumps(value) if value else _EMPTY[type(value)]
+
+
+_EMPTY: dict[type, str] = {list: "[]", dict: "{}", str: '""', int: "0", float: "0.0", bool: "false", tuple: "[]"}
+
+
 def _columns(model: type[models.Model], names: Sequence[str]) -> tuple[list[str], list[Callable[[Any], Any] | None]]:
     fields = [model._meta.get_field(name) for name in names]
     quoted = [connection.ops.quote_name(str(field.column)) for field in fields]  # type: ignore[union-attr]
     return quoted, [_converter(field) for field in fields]  # type: ignore[arg-type]
 
 
-def _prepare(rows: Iterable[Sequence[Any]], converters: list[Callable[[Any], Any] | None]) -> list[list[Any]]:
-    prepared = [list(row) for row in rows]
-    for index, convert in enumerate(converters):
-        if convert is not None:
-            for row in prepared:
-                row[index] = convert(row[index])
-    return prepared
+def _prepare(rows: Iterable[Sequence[Any]], converters: list[Callable[[Any], Any] | None]) -> list[tuple[Any, ...]]:
+    """Converted column by column: a million rows of thirty columns are too many to go through one value at a time."""
+    columns = zip(*rows, strict=True)
+    return list(zip(*(_converted(column, convert) for column, convert in zip(columns, converters, strict=True)), strict=True))
+
+
+def _converted(column: tuple[Any, ...], convert: Callable[[Any], Any] | None) -> Iterable[Any]:
+    if convert is None:
+        return column
+    if len(set(map(id, column))) == 1:  # the workspace, the moment: the same in every row
+        return [convert(column[0])] * len(column)
+    return map(convert, column)
+
+
+def pick(model: type[models.Model], names: Sequence[str], by: str, values: Iterable[uuid.UUID], *, workspace_id: uuid.UUID) -> list[tuple[Any, ...]]:
+    """(the value of `by`, then those of `names`) of the workspace's rows whose `by` is one of the ids. Ids are UUIDs, other values as the store has them."""
+    columns, converters = _columns(model, [by, "workspace", *names])
+    convert = converters[0]
+    table = connection.ops.quote_name(model._meta.db_table)
+    of_ids = [at for at, one in enumerate(converters[2:]) if one is _hex]
+    found: list[tuple[Any, ...]] = []
+    for chunk in chunks(dict.fromkeys(values)):
+        asked = {convert(value) if convert else value: value for value in chunk}
+        statement = (
+            f"SELECT {columns[0]}, {', '.join(columns[2:])} FROM {table} "
+            f"WHERE {columns[1]} = %s AND {columns[0]} IN ({', '.join(['%s'] * len(chunk))})"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [convert(workspace_id) if convert else workspace_id, *asked])
+            for key, *rest in cursor.fetchall():
+                for at in of_ids:
+                    rest[at] = None if rest[at] is None else uuid.UUID(rest[at])
+                found.append((asked[key], *rest))
+    return found
 
 
 def present(model: type[models.Model], name: str, values: Iterable[uuid.UUID], *, workspace_id: uuid.UUID) -> set[uuid.UUID]:
@@ -84,15 +121,37 @@ def present(model: type[models.Model], name: str, values: Iterable[uuid.UUID], *
     return found
 
 
-def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, is_skipping: bool = False) -> None:
-    """Add rows; each gives the values of `names` in their order (`workspace` among them). `is_skipping`: not those that are there by a unique key."""
+def pairs(
+    model: type[models.Model], name: str, by: str, values: Iterable[uuid.UUID], *, workspace_id: uuid.UUID
+) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """(`name`, `by`) of the workspace's rows whose `by` is one of the ids."""
+    (column, of_workspace, by_column), (convert, *_) = _columns(model, [name, "workspace", by])
+    table = connection.ops.quote_name(model._meta.db_table)
+    found: list[tuple[uuid.UUID, uuid.UUID]] = []
+    for chunk in chunks(values):
+        asked = {convert(value) if convert else value: value for value in [workspace_id, *chunk]}
+        marks = ", ".join(["%s"] * len(chunk))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {column}, {by_column} FROM {table} WHERE {of_workspace} = %s AND {by_column} IN ({marks})", list(asked))
+            found += [(uuid.UUID(one) if convert else one, asked[other]) for one, other in cursor.fetchall()]
+    return found
+
+
+def insert(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, is_skipping: bool = False, key: Sequence[str] = ()
+) -> None:
+    """Add rows; each gives the values of `names` in their order (`workspace` among them).
+
+    `is_skipping`: not those that are there by a unique key; with `key` by that one, and a conflict with another still raises.
+    """
     if not rows:
         return
     columns, converters = _columns(model, names)
     table = connection.ops.quote_name(model._meta.db_table)
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
     if is_skipping:
-        statement += " ON CONFLICT DO NOTHING"
+        of_key = f"({', '.join(_columns(model, key)[0])}) " if key else ""
+        statement += f" ON CONFLICT {of_key}DO NOTHING"
     with connection.cursor() as cursor:
         cursor.executemany(statement, _prepare(rows, converters))
 

@@ -6,6 +6,8 @@ import hashlib
 import string
 import unicodedata
 
+from hutong.foundation.text import storable
+
 NAME_LENGTH_MAX = 200
 EXTERNAL_ID_LENGTH_MAX = 255
 
@@ -13,20 +15,11 @@ EXTERNAL_ID_LENGTH_MAX = 255
 _CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029), " ")
 
 
-def _storable(text: str) -> str:
-    """Without halves of surrogate pairs, which UTF-8 cannot carry."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
-
-
 def seen_name(text: str) -> str:
     """A name as a channel gave it, on one line and of bounded length. Emoji, joiners and direction marks stay."""
     if text.isascii() and text.isprintable():
         return text.strip()[:NAME_LENGTH_MAX]
-    return _storable(text).translate(_CONTROLS).strip()[:NAME_LENGTH_MAX].rstrip()
+    return storable(text).translate(_CONTROLS).strip()[:NAME_LENGTH_MAX].rstrip()
 
 
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -50,7 +43,7 @@ def stored_external_id(text: str) -> str:
     if not text:
         raise ValueError("an identity needs an id on its channel")
     if not (text.isascii() and text.isprintable()):
-        text = _storable(text).replace("\0", "\ufffd")
+        text = storable(text).replace("\0", "\ufffd")
     if len(text) <= EXTERNAL_ID_LENGTH_MAX:
         return text
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

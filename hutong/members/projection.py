@@ -63,7 +63,7 @@ def stay_row(
 
 
 def mark_people(workspace_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> None:
-    """The row of these members in `people` may have changed: name, first day, channels, flags, being there. Within the change's transaction."""
+    """The row of these members in `people` may have changed: name, first sight, channels, flags, being there. Within the change's transaction."""
     _mark(PEOPLE, workspace_id, "", member_ids)
 
 
@@ -84,8 +84,7 @@ def time_zone(workspace_id: uuid.UUID | str) -> str:
 
 
 def people_rows(workspace_id: str, key: str, member_ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Rows of `people`; the first day is one of the workspace's zone."""
-    zone = time_zone(workspace_id)
+    """Rows of `people`."""
     there: dict[str, dict[str, Any]] = {}
     channels: dict[str, set[str]] = {}
     for chunk in bulk.chunks([uuid.UUID(one) for one in member_ids]):
@@ -93,8 +92,8 @@ def people_rows(workspace_id: str, key: str, member_ids: Sequence[str]) -> list[
         for pk, name, first_seen_at, is_anonymous, is_bot, is_sample in rows.values_list(
             "pk", "name", "first_seen_at", "is_anonymous", "is_bot", "is_sample"
         ):
-            first_day = clock.local_date(first_seen_at, zone).toordinal()
-            there[str(pk)] = {"name": name, "first_seen_day": first_day, "is_anonymous": is_anonymous, "is_bot": is_bot, "is_sample": is_sample}
+            seen = clock.to_ms(first_seen_at) / 1000
+            there[str(pk)] = {"name": name, "first_seen_at": seen, "is_anonymous": is_anonymous, "is_bot": is_bot, "is_sample": is_sample}
         for member_id, channel in Identity.objects.in_workspace(workspace_id).filter(member_id__in=chunk).values_list("member_id", "channel"):
             channels.setdefault(str(member_id), set()).add(channel)
     return [

@@ -1,14 +1,17 @@
-"""How lists of members are narrowed: to a segment, those outside one, a tag, a stage of the life cycle, a band of RFM."""
+"""What lists of members know of segments and tags: narrowed to a segment, those outside one, a tag, a stage, a band of RFM; tags as a column."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from hutong.foundation.errors import NotFound
+from hutong.members import bulk
 from hutong.members.among import Narrowing
+from hutong.members.columns import Column
 from hutong.members.models import Member
 from hutong.segments.models import MemberTag, Segment, SegmentMember, Tag
 from hutong.segments.queries import life_cycle, rfm
@@ -44,6 +47,17 @@ def identifier(value: str, kind: str) -> uuid.UUID:
         raise NotFound(kind) from error
 
 
+def tag_names(workspace: Workspace, member_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The tags each of these members shows, as one text that lists of members are read from again."""
+    found: dict[uuid.UUID, set[str]] = {}
+    for chunk in bulk.chunks(member_ids):
+        rows = MemberTag.objects.in_workspace(workspace).filter(member_id__in=chunk).order_by()
+        for member_id, name in rows.values_list("member_id", "tag__name"):
+            found.setdefault(member_id, set()).add(name)
+    return {member_id: "、".join(sorted(names)) for member_id, names in found.items()}
+
+
+COLUMNS: dict[str, Column] = {"tags": tag_names}
 AMONG: dict[str, Narrowing] = {
     "segment": in_segment, "segment_not": outside_segment, "tag": with_tag, "stage": life_cycle.at_stage, "rfm": rfm.in_cells,
 }  # fmt: skip

@@ -21,15 +21,15 @@ from hutong.members import projection as members
 from hutong.members.bulk import chunks
 from hutong.segments import facts, projection, tasks, vocabulary, watching
 from hutong.segments.actions import membership
-from hutong.segments.conditions import every, nodes, one, reading
-from hutong.segments.conditions.one import Holding
+from hutong.segments.conditions import every, nodes, reading, some, sums
 from hutong.segments.conditions.reading import ConditionRefused
 from hutong.segments.conditions.values import Today
 from hutong.segments.conditions.vocabulary import Vocabulary
-from hutong.segments.models import Segment, SegmentMember
+from hutong.segments.models import Segment
 from hutong.workspaces.models import Workspace
 
 ASKED_TOGETHER = 2_000  # members whose facts are in memory at once
+WORDS_KEPT_SECONDS = 1.0  # an attribute that is gone is noticed that much later
 FLOOD = 20_000  # members of one segment in one batch, without an event of theirs: counting everybody costs less than asking each
 
 _decode_change = msgspec.json.Decoder(Change).decode
@@ -43,13 +43,6 @@ class _Stay(msgspec.Struct):
 _decode_stay = msgspec.json.Decoder(_Stay).decode
 
 
-class _Merged(msgspec.Struct):
-    absorbed_id: str
-
-
-_decode_merged = msgspec.json.Decoder(_Merged).decode
-
-
 @dataclass(slots=True)
 class Touched:
     """What a batch says of one workspace: members (ids as text) by what happened to them."""
@@ -61,7 +54,6 @@ class Touched:
     people: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     acted: set[str] = field(default_factory=set)  # an event of theirs is in the batch: what changes for them is told
-    merged: list[tuple[str, str]] = field(default_factory=list)  # kept, absorbed
 
 
 @dataclass(slots=True)
@@ -71,10 +63,11 @@ class Live:
     id: uuid.UUID
     zone: str
     condition: nodes.Condition
-    holds: Holding
+    holds: some.Asked
     is_counted: bool = True  # its present definition was counted in full: before that, who comes and goes follows from the definition
     events: frozenset[str] = frozenset()
     wanted: facts.Wanted = field(default_factory=facts.Wanted)
+    abouts: list[sums.About] = field(default_factory=list)
 
     def asked_again(self, touched: Touched) -> set[str]:
         """Whom the batch may move in or out."""
@@ -96,9 +89,11 @@ class Live:
 class Index:
     """The live segments of a workspace, those that others rest on first."""
 
-    signature: object
+    defined: object
+    named: object
     words: Vocabulary
     lives: list[Live]
+    read_at: float  # when the words were
 
 
 _indexes: dict[str, Index] = {}
@@ -114,7 +109,6 @@ def prepare(entries: Sequence[Entry]) -> Callable[[], None]:
             asked = {live.id: live.asked_again(touched) for live in index.lives}
             flooded += [pk for pk, some in asked.items() if len(some - touched.acted) > FLOOD]
             outcomes += _ask(workspace_id, index, touched, {pk: some & touched.acted if pk in flooded else some for pk, some in asked.items()})
-        outcomes += _joined_by_merging(workspace_id, touched)
     asked_ms = clock.now_ms()
 
     def write() -> None:
@@ -135,8 +129,6 @@ def touched_by(entries: Iterable[Entry]) -> dict[str, Touched]:
                 touched = found.setdefault(entry.event.workspace_id, Touched())
                 touched.events.setdefault(entry.name, set()).add(entry.event.member_id)
                 touched.acted.add(entry.event.member_id)
-                if entry.name == "members_merged":
-                    touched.merged.append((entry.event.member_id, _decode_merged(entry.event.properties).absorbed_id))
         elif entry.name.startswith(log.CHANGE_PREFIX):
             change = _decode_change(entry.body)
             touched = found.setdefault(change.workspace_id, Touched())
@@ -153,23 +145,23 @@ def touched_by(entries: Iterable[Entry]) -> dict[str, Touched]:
 
 
 def index_of(workspace_id: str) -> Index | None:
-    """The live segments as they are defined now; compiled anew only when a definition, or a word they may use, has changed."""
-    rows = list(Segment.objects.in_workspace(workspace_id).filter(kind="live").select_related("community").order_by("pk"))
-    if not rows:
-        return Index((), Vocabulary(), [])
+    """The live segments as they are defined now; compiled anew only when a definition has changed, or a word they may use."""
+    rows = Segment.objects.in_workspace(workspace_id).filter(kind="live").order_by("pk")
+    defined = tuple(rows.values_list("pk", "version", "built_version", "community_id", "community__time_zone"))
+    known, now = _indexes.get(workspace_id), clock.monotonic_seconds()
+    if known is not None and known.defined == defined and now - known.read_at < WORDS_KEPT_SECONDS:
+        return known
     workspace = Workspace.objects.filter(pk=workspace_id).first()
     if workspace is None:
         return None
-    words = vocabulary.of(workspace)
-    defined = tuple((row.pk, row.version, row.built_version, row.community_id, row.community and row.community.time_zone) for row in rows)
+    words = vocabulary.of(workspace) if defined else Vocabulary()
     kinds = tuple((key, word.type) for key, word in words.attributes.items())
-    named = (frozenset(words.tags), frozenset(words.segments), frozenset(words.communities), frozenset(words.groups), frozenset(words.events))
-    signature = (defined, kinds, named, workspace.time_zone)
-    known = _indexes.get(workspace_id)
-    if known is not None and known.signature == signature:
+    named = (kinds, *map(frozenset, (words.tags, words.segments, words.communities, words.groups, words.events)), workspace.time_zone)
+    if known is not None and known.defined == defined and known.named == named:
+        known.read_at = now
         return known
-    made = Index(signature, words, _in_order([live for row in rows if (live := _live(row, words, workspace.time_zone)) is not None]))
-    _indexes[workspace_id] = made
+    lives = [live for row in rows.select_related("community") if (live := _live(row, words, workspace.time_zone)) is not None]
+    made = _indexes[workspace_id] = Index(defined, named, words, _in_order(lives), now)
     return made
 
 
@@ -178,10 +170,11 @@ def _live(row: Segment, words: Vocabulary, zone: str) -> Live | None:
         condition = reading.read(row.condition, words)
     except ConditionRefused:
         return None  # stale: it keeps its last members
-    made = Live(row.pk, row.community.time_zone if row.community else zone, condition, one.holding(condition, words))
+    made = Live(row.pk, row.community.time_zone if row.community else zone, condition, some.compiled(condition, words))
     made.is_counted = row.built_version == row.version
     made.wanted.add(condition)
     leaves = made.wanted.leaves
+    made.abouts = [sums.about(leaf) for leaf in leaves if isinstance(leaf, nodes.Did | nodes.Sequence)]
     events = [leaf.event for leaf in leaves if isinstance(leaf, nodes.Did)]
     made.events = frozenset([*events, *(step.event for leaf in leaves if isinstance(leaf, nodes.Sequence) for step in (leaf.first, leaf.then))])
     return made
@@ -208,8 +201,8 @@ def _ask(workspace_id: str, index: Index, touched: Touched, pending: dict[uuid.U
     now = clock.now()
     everybody = sorted(set().union(*pending.values()))
     changes: dict[uuid.UUID, tuple[set[str], set[str]]] = {}
-    for some in chunks(everybody, size=ASKED_TOGETHER):
-        _ask_some(workspace_id, index, {pk: asked & set(some) for pk, asked in pending.items()}, some, now, changes)
+    for people in chunks(everybody, size=ASKED_TOGETHER):
+        _ask_some(workspace_id, index, {pk: asked & set(people) for pk, asked in pending.items()}, people, now, changes)
     return [
         membership.Outcome(
             workspace_id=uuid.UUID(workspace_id), segment_id=live.id, day=clock.local_date(now, live.zone), at=now,
@@ -222,63 +215,38 @@ def _ask(workspace_id: str, index: Index, touched: Touched, pending: dict[uuid.U
     ]  # fmt: skip
 
 
-def _joined_by_merging(workspace_id: str, touched: Touched) -> list[membership.Outcome]:
-    """Whoever was put into a static segment is in it as the member they were merged into; their own row stays for when that is undone."""
-    now = clock.now()
-    found = []
-    for kept, absorbed in touched.merged:
-        rows = (
-            SegmentMember.objects.in_workspace(workspace_id).filter(member_id=absorbed, segment__kind="static").select_related("segment__community")
-        )
-        for row in rows.select_related("segment__workspace"):
-            zone = row.segment.community.time_zone if row.segment.community else row.segment.workspace.time_zone
-            found.append(
-                membership.Outcome(
-                    workspace_id=row.segment.workspace_id, segment_id=row.segment.pk,
-                    day=clock.local_date(now, zone), at=now, entered=[uuid.UUID(kept)], left=[], told=frozenset(), because="edit",
-                )
-            )  # fmt: skip
-    return found
-
-
 def _ask_some(
     workspace_id: str,
     index: Index,
     pending: dict[uuid.UUID, set[str]],
-    some: Sequence[str],
+    people: Sequence[str],
     now: dt.datetime,
     changes: dict[uuid.UUID, tuple[set[str], set[str]]],
 ) -> None:
     concerned = _concerned(index, pending)
     if not concerned:
         return
-    wanted = facts.Wanted()
-    for live in concerned:
-        wanted.add(live.condition)
-        wanted.segments.add(str(live.id))
     days = {live.id: Today(clock.local_date(now, live.zone)) for live in concerned}
-    known = facts.load(workspace_id, wanted, index.words, some, today=min(days.values(), key=lambda each: each.date))
-    inside = _inside(workspace_id, [live.id for live in concerned], some)
+    known = facts.Known(workspace_id, people, [(about, days[live.id]) for live in concerned for about in live.abouts], index.words)
     rest_on: dict[str, list[Live]] = {}
     for live in concerned:
         for named in live.wanted.segments:
             rest_on.setdefault(named, []).append(live)
     for live in concerned:
-        key, today, asks = str(live.id), days[live.id], live.holds
-        asked = pending[live.id]
+        asked, there = pending[live.id], known.inside(str(live.id))
         watching.tell(live.id, asked)
-        there = inside[live.id]
-        for member in asked:
-            of = known.get(member)
-            holds = of is not None and asks(of, today)
-            if holds == (member in there):
-                continue
-            entered, left = changes.setdefault(live.id, (set(), set()))
-            (entered if holds else left).add(member)
-            if of is not None:
-                of.segments = of.segments | {key} if holds else of.segments - {key}
-            for other in rest_on.get(key, ()):
-                pending[other.id].add(member)
+        before = asked & there.keys()
+        now_in = known.counting(live.holds(known, asked, days[live.id]))
+        if now_in == before:
+            continue
+        entered, left = changes.setdefault(live.id, (set(), set()))
+        entered |= now_in - before
+        left |= before - now_in
+        there.update(dict.fromkeys(now_in, True))
+        for member in before - now_in:
+            del there[member]
+        for other in rest_on.get(str(live.id), ()):
+            pending[other.id] |= now_in ^ before
 
 
 def _concerned(index: Index, pending: dict[uuid.UUID, set[str]]) -> list[Live]:
@@ -290,14 +258,3 @@ def _concerned(index: Index, pending: dict[uuid.UUID, set[str]]) -> list[Live]:
             found.add(str(live.id))
             concerned.append(live)
     return concerned
-
-
-def _inside(workspace_id: str, segment_ids: list[uuid.UUID], some: Sequence[str]) -> dict[uuid.UUID, set[str]]:
-    found: dict[uuid.UUID, set[str]] = {pk: set() for pk in segment_ids}
-    for chunk in chunks([uuid.UUID(member) for member in some]):
-        # By member alone: they are in few segments, and each pair looked up apart would cost more.
-        rows = SegmentMember.objects.in_workspace(workspace_id).filter(member_id__in=chunk)
-        for segment_id, member_id in rows.values_list("segment_id", "member_id"):
-            if segment_id in found:
-                found[segment_id].add(str(member_id))
-    return found

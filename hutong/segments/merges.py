@@ -1,4 +1,4 @@
-"""Subscriber: the tags of members who were merged, or set apart again, belong to whoever shows them now."""
+"""Subscriber: the tags of members who were merged, or set apart again, and their places in static segments, belong to whoever shows them now."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.events.subscribers import Entry
-from hutong.segments.actions import tags
+from hutong.segments.actions import placing, tags
 
 MOVES = frozenset({"members_merged", "members_unmerged"})
 
@@ -23,9 +23,12 @@ _decode = msgspec.json.Decoder(_Moved).decode
 def take(entries: Sequence[Entry]) -> None:
     """What is true now counts, not what each event says: merges undone since then are undone here too."""
     moved: dict[str, list[UUID]] = {}
+    shown: dict[str, set[UUID]] = {}
     for entry in entries:
         event = entry.event
         if event is not None and event.name in MOVES:
             moved.setdefault(event.workspace_id, []).extend(UUID(one) for one in _decode(event.properties).origin_ids.split(","))
+            shown.setdefault(event.workspace_id, set()).add(UUID(event.member_id))
     for workspace_id, origin_ids in moved.items():
         tags.move(UUID(workspace_id), origin_ids)
+        placing.follow_merges(UUID(workspace_id), [*origin_ids, *shown[workspace_id]], told=shown[workspace_id])

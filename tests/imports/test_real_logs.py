@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hutong.events.queries import rows
+from hutong.members.models import Member
 from tests.conftest import shared
 from tests.imports import naive
 from tests.imports.conftest import Importing
@@ -59,6 +60,7 @@ def test_raw_irc_logs(importing: Importing, folder: str, pattern: str, hours: in
     done = importing.whole(*reversed(files), community_name=None, community_id=community["id"], group_name=f"#{folder}", time_zone="UTC")
     assert done["progress"]["rejected"] == 0
     assert done["checked"]["messages"] == sum(1 for line in lines if line.kind == "message")
+    assert done["checked"]["members"] == Member.objects.in_workspace(importing.workspace_id).count()  # by whatever names they went
     equal(importing, lines, hours=hours)
 
 

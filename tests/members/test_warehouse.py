@@ -120,10 +120,14 @@ def addressed(workspace: Workspace) -> dict[str, str]:
 
 def tables(workspace: Workspace) -> dict[str, list[str]]:
     """What every table of the warehouse holds of communities; that there were merges is told of none."""
-    columns = {"events": rewrite.COLUMNS.replace("properties", "toString(properties)"), "memberships": "* EXCEPT (version)"}
+    columns = {
+        "events": rewrite.COLUMNS.replace("properties", "toString(properties)"),
+        "memberships": "* EXCEPT (version)",
+        "sampled_events": "* EXCEPT (properties), toString(properties)",
+    }
     found = {}
     for table in schema.TABLES:
-        final = "" if table == "events" else "FINAL"
+        final = "" if table in ("events", "sampled_events") else "FINAL"
         rows = engine.rows(
             f"SELECT {columns.get(table, '*')} FROM {table} {final} WHERE workspace_id = {{w:UUID}} AND community_id != toUUID('{schema.NONE}')",
             {"w": str(workspace.pk)},

@@ -14,6 +14,7 @@ from hutong.communities.models import Community, Group
 from hutong.events.warehouse import engine
 from hutong.members.models import Attribute
 from hutong.segments.models import Segment, Tag
+from hutong.segments.stages import STAGES
 from hutong.workspaces.models import Workspace
 
 Json = dict[str, Any]
@@ -40,6 +41,7 @@ class Person:
     channels: list[str]
     tags: set[str]
     stays: list[Json]
+    life: Json  # of which community, and what (activity, recency ...) -> stage or score
     events: list[Json] = field(default_factory=list)
 
 
@@ -48,6 +50,7 @@ class Crowd:
 
     def __init__(self, workspace: Workspace, *, seed: int, people: int = 260, inside: float = 0.35, of_community: bool = False) -> None:
         self.chance = random.Random(seed)
+        self.lives = random.Random(f"lives {seed}")  # a stream of its own
         self.workspace = workspace
         self.community = Community.objects.create(workspace=workspace, name=f"社群{seed}")
         self.elsewhere = Community.objects.create(workspace=workspace, name=f"别处{seed}")
@@ -61,6 +64,7 @@ class Crowd:
                 workspace=workspace, key=key, defaults={"name_zh": key, "name_en": key, "type": kind}
             )
         self.segment = Segment.objects.create(workspace=workspace, name=f"分群{seed}", community=self.community if of_community else None)
+        self.renamed: dict[tuple[str, int, int], str] = {}  # community, recency, frequency: the band's own name
         self.people = [self.person(inside) for _ in range(people)]
 
     def someone(self) -> str:
@@ -115,9 +119,22 @@ class Crowd:
             id=self.someone(), is_inside=is_inside, is_bot=pick() < 0.05, is_anonymous=pick() < 0.05, is_of_community=is_of_community, values=values,
             channels=chance.sample(["irc", "qq", "telegram"], chance.randint(1, 2)),
             tags={str(tag.pk) for number, tag in enumerate(self.tags) if pick() < (0.6 if number == 0 and is_inside else 0.25)},
-            stays=stays,
+            stays=stays, life=self.life(is_inside),
         )  # fmt: skip
         found.events = [self.event(found) for _ in range(chance.choice([0, 0, 1, 4, 8, 14]) + (4 if is_inside else 0))]
+        return found
+
+    def life(self, is_inside: bool) -> Json:
+        """Stages and scores in both communities; of some nothing is known, and some have never bought."""
+        chance, found = self.lives, {}
+        for at, community in enumerate((self.community, self.elsewhere)):
+            if chance.random() < 0.8:
+                of_kind = [*STAGES["activity"]]
+                found[f"{community.pk} activity"] = chance.choices(of_kind, [1, 1, 6, 2, 1] if is_inside and not at else [2, 1, 2, 2, 3])[0]
+                found[f"{community.pk} purchase"] = chance.choice([*STAGES["purchase"]])
+                if chance.random() < 0.7:
+                    for name in ("recency", "frequency", "monetary"):
+                        found[f"{community.pk} {name}"] = chance.choices([1, 2, 3, 4, 5], [1, 1, 1, 2, 4] if is_inside else [2, 2, 1, 1, 1])[0]
         return found
 
     def event(self, person: Person) -> Json:
@@ -151,9 +168,10 @@ class Crowd:
         for number, one in enumerate(self.people):
             base = {"workspace_id": str(self.workspace.pk), "member_id": one.id, "version": 2, "is_deleted": 0}
             tables["people"].append(
-                base | {"name": f"人{number}", "first_seen_day": 1, "channels": one.channels, "is_bot": one.is_bot, "is_anonymous": one.is_anonymous}
+                base | {"name": f"人{number}", "first_seen_at": 1, "channels": one.channels, "is_bot": one.is_bot, "is_anonymous": one.is_anonymous}
             )
             tables["member_values"] += [base | {"key": key, **kept(TYPES[key], raw)} for key, raw in one.values.items()]
+            tables["member_values"] += [base | mirrored(*of.split(" "), what) for of, what in one.life.items()]
             tables["member_tags"] += [base | {"tag_id": tag} for tag in one.tags]
             tables["segment_members"].append(base | {"segment_id": str(self.segment.pk), "is_deleted": int(not one.is_inside)})
             tables["memberships"] += [
@@ -201,6 +219,11 @@ def kept(kind: str, raw: Any) -> Json:
     if kind == "date":
         return {"day": dt.date.fromisoformat(raw).toordinal()}
     return {{"text": "text", "number": "number", "boolean": "boolean", "list": "items"}[kind]: raw}
+
+
+def mirrored(community: str, name: str, what: Any) -> Json:
+    """A stage or a score as `member_values` has it."""
+    return {"key": f"life.{name}.{community}", "text": what} if name in STAGES else {"key": f"score:rfm.{name}.{community}", "number": what}
 
 
 def age(birthday: str) -> int | None:

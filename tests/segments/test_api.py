@@ -13,11 +13,13 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
-from hutong.communities.models import Group
+from hutong.communities.models import Community, Group
 from hutong.events import subscribers
 from hutong.foundation import clock
+from hutong.foundation.jobs.models import Job
 from hutong.foundation.jobs.running import JobInterrupted
 from hutong.members.actions import profiles
+from hutong.segments.actions import tag_kinds, tags
 from hutong.segments.models import Segment, SegmentExport, SegmentMember
 from hutong.segments.work import building, exporting
 from hutong.workspaces.access import SYSTEM
@@ -170,6 +172,50 @@ def test_the_life_of_a_live_segment(api: Api, people: dict[str, uuid.UUID]) -> N
     ]  # fmt: skip
 
 
+def test_the_community_of_a_segment_can_be_changed(api: Api, workspace: Workspace, people: dict[str, uuid.UUID], other_api: Api) -> None:
+    far = Community.objects.create(workspace=workspace, name="檀香山", time_zone="Pacific/Honolulu")
+    foreign = Community.objects.create(workspace=other_api.workspace, name="别家", time_zone="UTC")
+    today = {"kind": "event", "event": "message_sent", "op": "at_least", "value": 1, "window": {"kind": "last_days", "days": 1}}
+    with time_machine.travel(NOON + dt.timedelta(hours=14), tick=False):  # the 11th in Shanghai, still the 10th in Honolulu
+        made = api.post("/segments", {"name": "今天说话的", "condition": today}).json()
+        segment = Segment.objects.in_workspace(workspace).get()
+        count(segment)
+        assert api.get(f"/segments/{made['id']}").json()["members_count"] == 0
+        path = f"/segments/{made['id']}"
+        assert api.patch(path, {"community_id": str(foreign.pk)}).status_code == 404
+        assert api.patch(path, {"community_id": str(far.pk), "version": 7}).json()["code"] == "segment_changed"
+        segment.refresh_from_db()
+        assert (segment.version, segment.community_id, segment.state) == (1, None, "ready")
+        Job.objects.all().delete()
+        changed = api.patch(path, {"community_id": str(far.pk), "version": 1}).json()
+        assert Job.objects.get().dedupe_key.startswith(f"segment.build:{made['id']}:edit:")
+        assert (changed["community"], changed["version"], changed["state"]) == ({"id": str(far.pk), "name": "檀香山"}, 2, "building")
+        count(segment)
+        assert set(SegmentMember.objects.in_workspace(workspace).values_list("member_id", flat=True)) == {people["ann"]}
+        segment.refresh_from_db()
+        assert (segment.built_version, segment.built_day) == (2, dt.date(2026, 6, 10))
+        # Neither what leaves it out nor what says the same is a change.
+        assert api.patch(path, {"description": "说明"}).json()["version"] == 2
+        assert api.patch(path, {"community_id": str(far.pk)}).json()["version"] == 2
+        assert api.patch(path, {"community_id": None}).json()["community"] is None
+        count(segment)
+        assert not SegmentMember.objects.in_workspace(workspace).exists()
+        versions = api.get(f"{path}/versions").json()["items"]
+        assert [(one["version"], one["community"] and one["community"]["name"], one["condition"], one["members_count"]) for one in versions] == [
+            (3, None, today, 0), (2, "檀香山", today, 1), (1, None, today, 0),
+        ]  # fmt: skip
+        entries = AuditEntry.objects.in_workspace(workspace).filter(action="segment.change").order_by("pk").values_list("details", flat=True)
+        assert list(entries) == [
+            {"changed": {"community": [None, "檀香山"], "version": 2}},
+            {"changed": {"description": ["", "说明"]}},
+            {"changed": {"community": ["檀香山", None], "version": 3}},
+        ]
+        fixed = created(api, name="名单", member_ids=[str(people["ann"])])
+        assert api.patch(f"/segments/{fixed['id']}", {"community_id": str(far.pk)}).json()["community"]["name"] == "檀香山"
+        kept = api.get(f"/segments/{fixed['id']}").json()
+        assert (kept["version"], kept["state"], kept["members_count"]) == (1, "ready", 1)
+
+
 def test_circles_are_refused(api: Api, people: dict[str, uuid.UUID]) -> None:
     first = created(api, name="甲", condition=CITY)
     second = created(api, name="乙", condition={"kind": "segment", "segment": first["id"]})
@@ -208,6 +254,8 @@ def test_static_segments(api: Api, people: dict[str, uuid.UUID]) -> None:
 def test_exports(api: Api, workspace: Workspace, people: dict[str, uuid.UUID]) -> None:
     with time_machine.travel(NOON, tick=False):
         profiles.change(workspace, actor=SYSTEM, member_id=people["bo"], name="=1+1\x0b")
+        for name in ("新客", "=贵宾"):
+            tags.put(workspace, actor=SYSTEM, member_id=people["ann"], tag_id=tag_kinds.create(workspace, actor=SYSTEM, name=name).pk)
     made = created(api, name="北京人", condition=CITY)
     sheets: dict[str, list[list[Any]]] = {}
     for kind in ("csv", "xlsx"):
@@ -227,7 +275,8 @@ def test_exports(api: Api, workspace: Workspace, people: dict[str, uuid.UUID]) -
             ]
     for rows in sheets.values():
         assert rows[0][:3] == ["Id", "Name", "Channels"]
-        assert {(row[1], row[rows[0].index("City")]) for row in rows[1:]} == {("ann", "北京"), ("'=1+1", "北京")}
+        city, worn = rows[0].index("City"), rows[0].index("Tags")
+        assert {(row[1], row[city], row[worn]) for row in rows[1:]} == {("ann", "北京", "'=贵宾、新客"), ("'=1+1", "北京", "")}
     exporting.sweep()
     assert SegmentExport.objects.in_workspace(workspace).filter(state="done").count() == 2 or clock.now() > NOON + dt.timedelta(days=1)
     cancelled = api.post(f"/segments/{made['id']}/exports", {}).json()

@@ -12,8 +12,9 @@ import pytest
 
 from hutong.foundation import fresh
 from hutong.members.models import Attribute
+from hutong.segments.bands import CELLS
 from hutong.segments.comparing import chance, counts
-from hutong.segments.models import Segment
+from hutong.segments.models import LifeCycle, Segment
 from hutong.workspaces.models import Workspace
 from tests.conftest import Api
 from tests.segments.crowd import NOW, TODAY, Crowd, Person, age
@@ -57,6 +58,35 @@ def dated(day: str) -> str:
     return "90 days to 1 year ago" if days < 365 else "1 to 3 years ago" if days < 1095 else "3 years ago or earlier"
 
 
+STAGES = {"active": "active", "new": "new", "returned": "returned", "quiet": "quiet", "lapsed": "lapsed",
+          "potential": "potential", "first": "first purchase", "repeat": "repeat", "high_value": "high-value"}  # fmt: skip
+KINDS = {"activity": "Activity stage", "purchase": "Purchase stage"}
+# The grid of the guide: by recency, 5 first; by frequency from 1 to 5.
+GRID = {
+    5: ["new customers", "potential loyalists", "potential loyalists", "champions", "champions"],
+    4: ["promising", "potential loyalists", "potential loyalists", "loyal", "loyal"],
+    3: ["about to sleep", "about to sleep", "need attention", "loyal", "loyal"],
+    2: ["hibernating", "hibernating", "at risk", "at risk", "cannot lose"],
+    1: ["lost", "lost", "at risk", "at risk", "cannot lose"],
+}
+
+
+def life_facts(one: Person, crowd: Crowd) -> set[tuple[str, str, str | None]]:
+    """Stages, scores and bands: in the segment's community, or in each."""
+    found: set[tuple[str, str, str | None]] = set()
+    for community in (crowd.community, crowd.elsewhere):
+        if crowd.segment.community_id not in (None, community.pk):
+            continue
+        own = {of.split(" ")[1]: what for of, what in one.life.items() if of.startswith(str(community.pk))}
+        found |= {("stage", f"{KINDS[name]} ({community.name})", STAGES[own[name]]) for name in KINDS if name in own}
+        if "recency" in own:
+            found |= {("score", f"RFM {name} score ({community.name})", f"{own[name]} of 5") for name in ("recency", "frequency", "monetary")}
+            band = GRID[own["recency"]][own["frequency"] - 1]
+            band = crowd.renamed.get((community.name, own["recency"], own["frequency"]), band)
+            found.add(("band", f"RFM band ({community.name})", band))
+    return found
+
+
 def facts(one: Person, bands: dict[str, dict[float, str]], crowd: Crowd) -> set[tuple[str, str, str | None]]:
     """Everything that is so of a person: kind, name, value (case folded)."""
     found: set[tuple[str, str, str | None]] = set()
@@ -80,6 +110,7 @@ def facts(one: Person, bands: dict[str, dict[float, str]], crowd: Crowd) -> set[
     found |= {("tag", "Tag", names[tag]) for tag in one.tags}
     found |= {("channel", "Channel", channel) for channel in one.channels}
     found |= {("group", "Group", names[stay["group"]]) for stay in one.stays if stay["left"] is None}
+    found |= life_facts(one, crowd)
     event_names = {"message_sent": "Message sent", "page_viewed": "Page viewed", "order_paid": "Order paid", "reaction_added": "Reaction added"}
     properties = {"path": "Path", "title": "Title", "currency": "Currency", "products": "Products", "emoji": "Emoji"}
     for event in one.events:
@@ -127,6 +158,10 @@ def expected(crowd: Crowd) -> dict[tuple[str, str, str | None], tuple[int, int, 
 @pytest.mark.parametrize(("seed", "of_community"), [(1, False), (2, True), (3, False)])
 def test_every_difference_is_the_one_counted_by_hand(workspace: Workspace, api: Api, seed: int, of_community: bool) -> None:
     crowd = Crowd(workspace, seed=seed, of_community=of_community).ship()
+    # A community's own bands: 5-5 is renamed, 4-4 is another's.
+    bands = {"names": {"champions": {"zh": "铁粉", "en": "Devoted"}}, "cells": CELLS | {"4-4": "champions"}}
+    LifeCycle.objects.create(workspace=workspace, community=crowd.community, bands=bands)
+    crowd.renamed = {(crowd.community.name, r, f): "devoted" for r, f in ((5, 4), (5, 5), (4, 4))}
     answer = api.get(f"/segments/{crowd.segment.pk}/distinctions")
     assert answer.status_code == 200, answer.content
     found = answer.json()
@@ -166,6 +201,41 @@ def test_what_the_condition_asks_for_is_marked(workspace: Workspace, api: Api) -
     assert marked[("attribute", "city")] is True
     assert marked[("property", "page_viewed path")] is True
     assert marked[("attribute", "spent")] is False
+
+
+def test_stages_scores_and_bands_that_are_asked_for_are_marked(workspace: Workspace, api: Api) -> None:
+    crowd = Crowd(workspace, seed=3, of_community=True).ship()
+    path, pk = f"/segments/{crowd.segment.pk}/distinctions", crowd.community.pk
+
+    def marked(condition: Any) -> dict[tuple[str, str], bool]:
+        Segment.objects.in_workspace(workspace).filter(pk=crowd.segment.pk).update(condition=condition)
+        found = api.get(path).json()
+        return {
+            (one["kind"], one["key"]): one["is_in_condition"]
+            for one in [*found["more"], *found["less"]]
+            if one["kind"] in ("stage", "score", "band", "channel")
+        }
+
+    plain = marked({"kind": "attribute", "key": "city", "op": "is", "value": "北京"})
+    assert set(plain.values()) == {False}
+    stage, score, band = ("stage", f"life.activity.{pk}"), ("score", f"rfm.recency.{pk}"), ("band", f"rfm.band.{pk}")
+    assert {stage, score, band} <= plain.keys()
+    asked = marked({"kind": "attribute", "key": f"life.activity.{pk}", "op": "is", "value": "active"})
+    assert {key for key, is_asked in asked.items() if is_asked} == {stage}
+    asked = marked({"kind": "score", "score": f"rfm.recency.{pk}", "op": "gte", "value": 4})
+    assert {key for key, is_asked in asked.items() if is_asked} == {score, band}
+    asked = marked({"kind": "attribute", "key": "$channels", "op": "any_of", "value": ["qq"]})
+    assert {key[0] for key, is_asked in asked.items() if is_asked} == {key[0] for key in plain if key[0] == "channel"}
+
+
+def test_names_of_stages_and_bands_in_both_languages(workspace: Workspace, api: Api) -> None:
+    crowd = Crowd(workspace, seed=3, of_community=True).ship()
+    found = api.get(f"/segments/{crowd.segment.pk}/distinctions").json()
+    by_kind = {(one["kind"], one["value"]["en"]): (one["name"], one["value"]) for one in [*found["more"], *found["less"]] if one["value"]}
+    called = crowd.community.name
+    assert by_kind["stage", "Active"] == ({"zh": f"活跃阶段（{called}）", "en": f"Activity stage ({called})"}, {"zh": "活跃", "en": "Active"})
+    assert by_kind["band", "Champions"] == ({"zh": f"RFM 分层（{called}）", "en": f"RFM band ({called})"}, {"zh": "冠军客户", "en": "Champions"})
+    assert by_kind["score", "5 of 5"][1] == {"zh": "5 分", "en": "5 of 5"}
 
 
 def test_too_few_people_say_nothing(workspace: Workspace, api: Api) -> None:

@@ -19,6 +19,7 @@ from hutong.foundation.errors import Invalid
 from hutong.foundation.jobs import worker
 from hutong.foundation.jobs.models import Job
 from hutong.members.actions import attributes, bulk_values, merges, profiles
+from hutong.members.actions.bulk_values import Put
 from hutong.members.models import AttributeValue, Member, OriginState
 from hutong.segments import tasks
 from hutong.segments.actions import edit_batches, edits, tag_kinds, tags
@@ -343,16 +344,15 @@ def test_values_of_many(workspace: Workspace) -> None:
     known = attributes.ensure_standard(workspace.pk)
     city, company = known["city"].pk, known["company"].pk
     with transaction.atomic():
-        changed = bulk_values.put_many(
-            workspace.pk, [(bo.pk, {city: "上海"}), (chen.pk, {city: "杭州", company: "胡同"})], source="import:1", source_name="表"
-        )
-        again = bulk_values.put_many(workspace.pk, [(bo.pk, {city: "上海"}), (chen.pk, {city: "广州"})], source="import:2", source_name="表二")
-    assert changed == dict.fromkeys([(bo.pk, city), (chen.pk, city), (chen.pk, company)])
-    assert {key: value and value.value for key, value in again.items()} == {(chen.pk, city): "杭州"}
+        given = {bo.pk: {city: "上海"}, chen.pk: {city: "杭州", company: "胡同"}}
+        changed = bulk_values.put(workspace.pk, given, source="import:1", source_name="表")
+        again = bulk_values.put(workspace.pk, {bo.pk: {city: "上海"}, chen.pk: {city: "广州"}}, source="import:2", source_name="表二")
+    assert changed == [Put(bo.pk, city, None, "上海"), Put(chen.pk, city, None, "杭州"), Put(chen.pk, company, None, "胡同")]
+    assert [(one.origin_id, one.before and one.before.value, one.after) for one in again] == [(chen.pk, "杭州", "广州")]
     assert plain(workspace) == {"ann": {"city": "上海"}, "chen": {"city": "广州", "company": "胡同"}}
     mirrors.check(workspace)
     with transaction.atomic():
-        taken = bulk_values.clear_many(workspace.pk, [ann.pk, chen.pk], [city])
+        taken = bulk_values.clear(workspace.pk, [ann.pk, chen.pk], [city])
     assert {key: (value.value, value.source) for key, value in taken.items()} == {
         (bo.pk, city): ("上海", "import:1"),
         (chen.pk, city): ("广州", "import:2"),

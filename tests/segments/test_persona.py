@@ -206,7 +206,7 @@ def test_a_members_name_is_never_told(workspace: Workspace, api: Api, monkeypatc
     monkeypatch.setattr(interests, "DISTANCE_MIN", -math.inf)
     monkeypatch.setattr(interests, "WORDS_MAX", 10_000)
     crowd = Crowd(workspace, seed=14).ship()
-    base = {"workspace_id": str(workspace.pk), "member_id": crowd.people[0].id, "first_seen_day": 1, "version": 9, "is_deleted": 0}
+    base = {"workspace_id": str(workspace.pk), "member_id": crowd.people[0].id, "first_seen_at": 1, "version": 9, "is_deleted": 0}
     engine.insert("people", [msgspec.json.encode(base | {"name": "Kayak"})], token=f"{crowd.segment.pk}/named")
     say(crowd, crowd.inside()[:6], "登山 kayak")
     told = {one["word"] for one in read(api, crowd)["portrait"]["words"]}

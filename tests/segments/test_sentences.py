@@ -35,6 +35,16 @@ WEEK = {"kind": "last_days", "days": 7}
             "City is “北京” and (has the tag “Regular” or did “Order paid”)",
         ),
         ({"kind": "all", "of": []}, "所有成员", "everybody"),
+        (
+            {"kind": "attribute", "key": "$channels", "op": "has_any", "value": ["wechat", "线下"]},
+            "渠道含有“微信”、“线下”中的任何一个",
+            "Channels has any of “WeChat”, “线下”",
+        ),
+        (
+            {**ORDER, "where": [{"property": "$channel", "type": "text", "op": "is", "value": "phone"}]},
+            "有过下单（渠道是“手机号”）",
+            "did “Order paid” where channel is “Phone”",
+        ),
         ({**ORDER, "op": "exactly", "value": 0, "window": WEEK}, "最近 7 天内没有下单", "did not do “Order paid” in the last 7 days"),
         (
             {

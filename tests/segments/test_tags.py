@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import uuid
 from collections.abc import Sequence
@@ -435,3 +437,24 @@ def test_where_a_member_belongs_and_how_attributes_are_used(api: Api, workspace:
     assert api.get(f"/members/{bo.pk}/belonging").json()["segments"] == []
     used = [(one["key"], one["members"], [named["name"] for named in one["segments"]]) for one in api.get("/attribute-usage").json()["items"]]
     assert used == [("city", 2, ["北京的人"]), ("company", 0, ["有公司"])]
+
+
+def test_the_members_export_has_a_column_of_tags(api: Api, other_api: Api, workspace: Workspace) -> None:
+    ann, bo, chen = people(workspace, "ann", "bo", "chen")
+    vip, new = tag(workspace, "=VIP"), tag(workspace, "新客")
+    for member, one in ((ann, new), (ann, vip), (bo, new)):
+        tags.put(workspace, actor=WANG, member_id=member.pk, tag_id=one.pk)
+    tags.put(workspace, actor=WANG, member_id=chen.pk, tag_id=vip.pk)
+    merges.merge(workspace, actor=SYSTEM, kept_id=bo.pk, absorbed_id=chen.pk)
+    subscribers.drain()
+
+    def exported(by: Api) -> list[tuple[str, str]]:
+        text = b"".join(by.get("/members/export", sort="name").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+        assert text.splitlines()[0].endswith(",is_bot,tags")
+        return [(row["name"], row["tags"]) for row in csv.DictReader(io.StringIO(text))]
+
+    assert exported(api) == [("ann", "'=VIP、新客"), ("bo", "'=VIP、新客")]
+    tags.take(workspace, actor=WANG, member_id=bo.pk, tag_id=new.pk)
+    tags.take(workspace, actor=WANG, member_id=bo.pk, tag_id=vip.pk)
+    assert exported(api) == [("ann", "'=VIP、新客"), ("bo", "")]
+    assert exported(other_api) == []

@@ -7,11 +7,13 @@ import { useTranslation } from "react-i18next";
 
 import { useMay, useSession } from "../app/session";
 import { usePageName } from "../app/usePageName";
+import { MemberTalks, WriteTo } from "../inbox/MemberTalks";
 import { ErrorState } from "../kit/ErrorState";
 import { PageHeader } from "../kit/PageHeader";
 import { Phrase, slot } from "../kit/Phrase";
 import { SafeText } from "../kit/SafeText";
 import { MemberStages } from "../lifecycle/MemberStages";
+import { MemberOptOuts } from "../sending/MemberOptOuts";
 import { MemberSegments } from "../segments/MemberSegments";
 import { MemberTagList } from "../tags/MemberTagList";
 import { Attributes } from "./Attributes";
@@ -52,6 +54,7 @@ function Actions({ member, onRename, onMerge }: { member: Member; onRename: () =
     : [];
   return (
     <>
+      <WriteTo memberId={member.id} />
       {mayMerge ? <Button onClick={onMerge}>{t("merge.action")}</Button> : null}
       {items.length > 0 ? (
         <Dropdown trigger={["click"]} menu={{ items }} placement="bottomRight">
@@ -106,6 +109,8 @@ function PageBody({ member }: { member: Member }) {
               <Identities identities={member.identities} zone={zone} />
             </section>
           )}
+          {gone ? null : <MemberTalks memberId={member.id} zone={zone} />}
+          {gone ? null : <MemberOptOuts memberId={member.id} zone={zone} />}
           {gone ? null : <MemberTagList member={member} />}
           {gone ? null : <MemberStages member={member} />}
           {gone ? null : <MemberSegments member={member} zone={zone} />}

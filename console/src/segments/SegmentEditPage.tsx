@@ -103,8 +103,9 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
     return (key: string) => typeOrText(types.get(key));
   }, [vocabulary]);
   const preview = usePreview(draft.condition, draft.community, id, typeOf);
+  const daysChanged = segment !== null && draft.community !== start.community;
   const conditionChanged = segment !== null && JSON.stringify(draft.condition) !== JSON.stringify(start.condition);
-  const moves = useComingAndGoing(preview.asked, id, conditionChanged && preview.unfinished === 0 && preview.answer?.is_exact === true);
+  const moves = useComingAndGoing(preview.asked, id, (conditionChanged || daysChanged) && preview.unfinished === 0 && preview.answer?.is_exact === true);
   // What the server says of the condition as it is now stands beside what it said at the last attempt to save.
   const problems = useMemo(() => [...said, ...preview.refused.filter(({ field }) => !said.some((one) => one.field === field))], [said, preview.refused]);
   const zone = communities.find((one) => one.id === draft.community)?.time_zone ?? workspace.time_zone;
@@ -133,10 +134,10 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
       return;
     }
     try {
-      const body = { name: draft.name.trim(), description: draft.description.trim(), condition: draft.condition };
+      const body = { name: draft.name.trim(), description: draft.description.trim(), condition: draft.condition, community_id: draft.community };
       const made = segment
         ? await change.mutateAsync({ params: { path: { workspace_id, segment_id: segment.id } }, body: { ...body, version: basis } })
-        : await create.mutateAsync({ params: { path: { workspace_id } }, body: { ...body, community_id: draft.community, member_ids: [] } });
+        : await create.mutateAsync({ params: { path: { workspace_id } }, body: { ...body, member_ids: [] } });
       saved.current = true;
       dropDraft(workspace_id, id);
       void message.success(t("edit.saved"));
@@ -202,11 +203,12 @@ function Editing({ segment, vocabulary }: EditorPageProps) {
               <Select
                 id={ids.community}
                 className="ht-wide"
-                disabled={segment !== null} // the days its history was counted in
                 value={draft.community ?? WORKSPACE}
                 options={[{ value: WORKSPACE, label: t("edit.workspaceDays", { zone: workspace.time_zone }) }, ...communities.map((one) => ({ value: one.id, label: `${plainText(one.name)} · ${one.time_zone}` }))]}
                 onChange={(next) => { edit({ community: next === WORKSPACE ? null : next }); }}
+                {...(daysChanged ? { "aria-describedby": `${ids.community}-note` } : {})}
               />
+              {daysChanged ? <p id={`${ids.community}-note`} className="ht-secondary">{t("edit.daysChanged")}</p> : null}
             </div>
             <div className="ht-edit-description">
               <label htmlFor={ids.description} className="ht-field-label">{t("edit.description")}</label>

@@ -8,8 +8,15 @@ import { formatDateTime } from "../format/dates";
 import { formatCount } from "../format/numbers";
 import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
+import { plainText } from "../kit/safeText";
 import { difference } from "./diff";
 import { useChangeSegment, useVersions, type Segment, type Version } from "./queries";
+
+function Days({ version, before, isOnly }: { version: Version; before: Version | undefined; isOnly: boolean }) {
+  const { t } = useTranslation(["segments", "common"]);
+  if (isOnly || version.community?.id === before?.community?.id) return null;
+  return <p className="ht-secondary">{version.community ? t("versions.days", { name: plainText(version.community.name) }) : t("versions.workspaceDays")}</p>;
+}
 
 function Changed({ version, before }: { version: Version; before: Version | undefined }) {
   const { t } = useTranslation(["segments", "common"]);
@@ -46,7 +53,7 @@ export function VersionsTab({ segment, zone }: { segment: Segment; zone: string 
   async function restore(version: Version) {
     setFailure(null);
     try {
-      await save.mutateAsync({ params: { path: { ...path, segment_id: segment.id } }, body: { condition: version.condition, version: segment.version } });
+      await save.mutateAsync({ params: { path: { ...path, segment_id: segment.id } }, body: { condition: version.condition, community_id: version.community?.id ?? null, version: segment.version } });
       void message.success(t("versions.restored", { version: version.version }));
     } catch (cause) {
       setFailure(cause);
@@ -69,6 +76,7 @@ export function VersionsTab({ segment, zone }: { segment: Segment; zone: string 
               ) : null}
             </header>
             <Changed version={version} before={items[index + 1]} />
+            <Days version={version} before={items[index + 1]} isOnly={items.length === 1} />
           </li>
         ))}
       </ol>

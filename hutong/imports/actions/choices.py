@@ -12,7 +12,7 @@ from hutong.communities.actions import COMMUNITY_NAME_LENGTH_MAX, GROUP_NAME_LEN
 from hutong.communities.models import Community, Group
 from hutong.foundation import clock, ids
 from hutong.foundation.errors import Invalid, NotFound
-from hutong.foundation.text import one_line
+from hutong.foundation.text import one_line, storable
 from hutong.imports import formats, reading
 from hutong.imports.errors import FileRefused, WrongState
 from hutong.imports.formats.columns import FIELDS
@@ -232,16 +232,16 @@ def _detect(batch: Import, *, format_name: str | None) -> None:
         "channel": options["channel"],
         "confidence": best.confidence,
         "alternatives": others,
-        "groups": [reading.storable(name) for name in best.groups[:GROUPS_SHOWN_MAX]],
+        "groups": [storable(name) for name in best.groups[:GROUPS_SHOWN_MAX]],
         "date": best.date.isoformat() if best.date else None,
         "date_order": best.date_order,
         "date_order_ambiguous": best.date_order_ambiguous,
         "times_have_zone": best.times_have_zone,
         "encoding": best.encoding,
-        "columns": [reading.storable(name) for name in best.columns],
+        "columns": [storable(name) for name in best.columns],
         "mapping": mapping,
         "mapping_source": "remembered" if preset else "suggested" if mapping else "none",
-        "skipped": [reading.storable(name) for name in best.skipped],
+        "skipped": [storable(name) for name in best.skipped],
         "needs": list(best.needs),
     }
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hutong.foundation import clock, ids
-from hutong.imports import reading
+from hutong.foundation.text import storable
 from hutong.imports.actions import choices
 from hutong.imports.errors import FileRefused, NoFiles, TooManyFiles, WrongState
 from hutong.imports.models import HISTORY, Import, ImportReject
@@ -62,7 +62,7 @@ def _store(place: Path, files: Sequence[Any]) -> list[dict[str, Any]]:
     stored: list[dict[str, Any]] = []
     seen: set[tuple[str, str]] = set()
     for dropped in files:
-        name = reading.storable(dropped.name or "file")
+        name = storable(dropped.name or "file")
         if (name, dropped.sha256) in seen:  # the same under another name may be another day
             continue
         seen.add((name, dropped.sha256))

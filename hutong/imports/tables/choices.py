@@ -8,10 +8,11 @@ from typing import Any
 from hutong.communities.models import Community
 from hutong.foundation import clock, ids
 from hutong.foundation.errors import Invalid
+from hutong.foundation.text import storable
 from hutong.imports.errors import FileRefused
 from hutong.imports.formats.columns import plain_name
 from hutong.imports.models import MEMBERS, ORDERS, Import, MappingPreset
-from hutong.imports.reading import PREVIEW_RECORDS, PREVIEW_SECONDS_MAX, storable, stored_reject
+from hutong.imports.reading import PREVIEW_RECORDS, PREVIEW_SECONDS_MAX, stored_reject
 from hutong.imports.records import FileError, Reject
 from hutong.imports.tables import cells, headings
 from hutong.imports.tables.currencies import CURRENCIES

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from hutong.foundation import ids
 from hutong.imports.models import Import, ImportTouch
 from hutong.imports.tables.matching import Plan
 from hutong.imports.work.places import actor_of
-from hutong.members.actions import in_bulk
-from hutong.members.actions.in_bulk import Named, Put, Widened
+from hutong.members.actions import bulk_values, in_bulk
+from hutong.members.actions.bulk_values import Put
+from hutong.members.actions.in_bulk import Named, Widened
+from hutong.members.alone import Value
 from hutong.segments.actions import tag_kinds, tags
 from hutong.segments.models import Tag
 
 TOUCHES_AT_ONCE = 500
 
+Saved = list[Any]  # [value, source, name of the source, moment] as JSON keeps it
+
 
 def write(batch: Import, plan: Plan) -> None:
     """Make the changes of a plan and write down the way back. Within a transaction."""
-    workspace_id, source = batch.workspace_id, f"import:{batch.pk}"
+    workspace_id, source, name_of_file = batch.workspace_id, f"import:{batch.pk}", batch.files[0]["name"][:100]
     in_bulk.make(workspace_id, members=list(plan.members.values()), identities=plan.identities)
-    puts = in_bulk.put(workspace_id, plan.values, source=source, source_name=batch.files[0]["name"][:100], fresh=plan.members)
+    puts = bulk_values.put(workspace_id, plan.values, source=source, source_name=name_of_file, fresh=plan.members, is_anew=True)
     names = in_bulk.rename(workspace_id, plan.names)
     widened = in_bulk.widen(workspace_id, plan.seen)
     touches: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
     for member in plan.members.values():
         touches[member.id]["made"] = [member.first_ms, member.last_ms]
     for one in puts:
-        touches[one.origin_id].setdefault("values", []).append([one.attribute_id.hex, one.before, one.after])
+        touches[one.origin_id].setdefault("values", []).append([one.attribute_id.hex, _saved(one.before), one.after])
     for identity in plan.identities:
         touches[identity.origin_id].setdefault("identities", []).append([identity.id.hex, identity.key[0], identity.key[1]])
     for name in names:
@@ -76,7 +82,7 @@ class Touches:
 
     def _take(self, row: ImportTouch) -> None:
         changes, member_id = row.changes, row.member_id
-        puts = [Put(member_id, uuid.UUID(attribute), before, after) for attribute, before, after in changes.get("values", ())]
+        puts = [Put(member_id, uuid.UUID(attribute), _restored(before), after) for attribute, before, after in changes.get("values", ())]
         self.puts += puts
         self.puts_of_new += len(puts) if row.is_new else 0
         if "name" in changes:
@@ -99,3 +105,14 @@ def last(batch: Import) -> Touches | None:
     """The changes made last that are not taken back yet."""
     rows = list(ImportTouch.objects.filter(batch=batch).order_by("-id")[:TOUCHES_AT_ONCE])
     return Touches(reversed(rows)) if rows else None
+
+
+def _saved(value: Value | None) -> Saved | None:
+    return None if value is None else [value.value, value.source, value.source_name, value.set_at.isoformat()]
+
+
+def _restored(saved: Saved | None) -> Value | None:
+    if saved is None:
+        return None
+    value, source, source_name, set_at = saved
+    return Value(ids.new(), value, source, source_name, dt.datetime.fromisoformat(set_at))

@@ -21,7 +21,7 @@ from hutong.imports.uploads import remove_files
 from hutong.imports.work import finishing
 from hutong.imports.work.places import alone
 from hutong.members import bulk
-from hutong.members.actions import in_bulk
+from hutong.members.actions import bulk_values, in_bulk
 from hutong.members.models import Attribute, AttributeValue, Member
 from hutong.segments import projection
 from hutong.segments.actions import segments, tags
@@ -84,7 +84,7 @@ def _take_back(batch: Import, touches: Touches) -> list[Reject]:
     workspace_id, source = batch.workspace_id, f"import:{batch.pk}"
     undone = batch.undone
     kept: list[Reject] = []
-    stayed = in_bulk.take_back(workspace_id, touches.puts, source=source)
+    stayed = bulk_values.take_back(workspace_id, touches.puts, source=source)
     undone["values_back"] += len(touches.puts) - touches.puts_of_new - sum(1 for one in stayed if one.origin_id not in touches.made)
     undone["values_kept"] += len(stayed)
     names = dict(Attribute.objects.in_workspace(workspace_id).values_list("pk", "name_zh"))

@@ -49,7 +49,8 @@ class Counts:
         self.may_repeat = may_repeat
         self.records = 0
         self.kinds: Counter[tuple[str, str]] = Counter()  # (group of the file, kind), what is repeated once
-        self.members: set[Key] = set()
+        self.members = 0
+        self.names: set[Key] = set()  # one member may bear several
         self.days: set[str] = set()
         self.first_ms: int | None = None
         self.last_ms: int | None = None
@@ -70,11 +71,19 @@ class Counts:
         elif at_ms > self.last_ms:
             self.last_ms = at_ms
         if record.sender_id and kind != "system":
-            self.members.add(place.key(record.sender_id, record.sender_name))
+            self.meet(place.key(record.sender_id, record.sender_name))
+            if kind == "rename" and record.subject_id:  # whoever bears a name first met so is who took it
+                self.names.add(place.key(record.subject_id, record.subject_name))
         if self.may_repeat or not place.is_new or record.message_id:
             return Wanted(place, place.record_id(record), day, record.group, kind)
         self.kinds[record.group, kind] += 1
         return None
+
+    def meet(self, name: Key) -> None:
+        """Count whoever bears a name not met before."""
+        if name not in self.names:
+            self.names.add(name)
+            self.members += 1
 
     def compare(self, batch: Import, wanted: list[Wanted], met: Met) -> None:
         """Count what may be a repetition."""
@@ -114,7 +123,7 @@ class Counts:
         return {
             **kinds,
             "records": self.records,
-            "members": len(self.members),
+            "members": self.members,
             "days": len(self.days),
             "groups": groups,
             "first_ms": self.first_ms,

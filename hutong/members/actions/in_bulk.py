@@ -1,31 +1,26 @@
-"""What lists say of members, thousands at a time: members and identities made, values put; and all of it taken back exactly.
+"""What lists say of members, thousands at a time: members and identities made, names and sights; and all of it taken back exactly.
 
-Whoever calls keeps what was there before (`Put`), and gives it back to undo. Values are checked already. Call all within a transaction.
+Whoever calls keeps what was there before, and gives it back to undo. Call all within a transaction. Values: `bulk_values`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hutong.foundation import clock, ids
-from hutong.members import alone, bulk, projection
+from hutong.foundation import clock
+from hutong.members import bulk, projection
 from hutong.members.actions import origins
 from hutong.members.actions.identities import Key
-from hutong.members.alone import Value
-from hutong.members.models import Attribute, AttributeValue, Identity, Member, Membership, Merge, OriginState, Participation
+from hutong.members.models import AttributeValue, Identity, Member, Membership, Merge, OriginState, Participation
 from hutong.members.names import folded_beside
 
-VALUE_COLUMNS = ("id", "workspace", "member", "attribute", "value", "source", "source_name", "set_at")
 _MEMBER_COLUMNS = (
     "id", "workspace", "name", "name_folded", "is_name_fixed", "is_anonymous", "is_bot", "is_sample", "first_seen_at", "last_seen_at", "messages", "created_at",
 )  # fmt: skip
 _IDENTITY_COLUMNS = ("id", "workspace", "member", "origin", "channel", "external_id", "name", "names_folded", "last_seen_at", "created_at")
-
-Saved = list[Any]  # [value, source, name of the source, moment] as JSON keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +44,6 @@ class NewIdentity:
     key: Key
     name: str
     at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """One value that was put for an origin: what was there before (None: nothing), and what is now."""
-
-    origin_id: uuid.UUID
-    attribute_id: uuid.UUID
-    before: Saved | None
-    after: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,39 +98,6 @@ def make(workspace_id: uuid.UUID, *, members: Sequence[NewMember], identities: S
     projection.mark_people(workspace_id, dict.fromkeys([*(one.id for one in members), *(one.member_id for one in identities)]))
 
 
-def put(
-    workspace_id: uuid.UUID, given: Mapping[uuid.UUID, Mapping[uuid.UUID, Any]], *, source: str, source_name: str, fresh: Collection[uuid.UUID] = ()
-) -> list[Put]:
-    """Keep values of attributes for many members or, in merges, origins: origin -> attribute -> value. `fresh` were made just now."""
-    now = clock.now()
-    merged = _in_merges(workspace_id, (one for one in given if one not in fresh))
-    attribute_ids = {attribute_id for some in given.values() for attribute_id in some}
-    there: dict[tuple[uuid.UUID, uuid.UUID], tuple[uuid.UUID, Saved]] = {}
-    for chunk in bulk.chunks(one for one in given if one not in merged and one not in fresh):
-        rows = AttributeValue.objects.in_workspace(workspace_id).filter(member_id__in=chunk, attribute_id__in=attribute_ids)
-        for pk, member_id, attribute_id, value, by, by_name, set_at in rows.values_list(
-            "pk", "member_id", "attribute_id", "value", "source", "source_name", "set_at"
-        ):
-            there[member_id, attribute_id] = (pk, [value, by, by_name, set_at.isoformat()])
-    done: list[Put] = []
-    made, changed = [], []
-    for origin_id, some in given.items():
-        if origin_id in merged:
-            done += _put_merged(workspace_id, origin_id, some, source=source, source_name=source_name, now=now)
-            continue
-        for attribute_id, value in some.items():
-            had = there.get((origin_id, attribute_id))
-            if had is None:
-                made.append((ids.new(), workspace_id, origin_id, attribute_id, value, source, source_name, now))
-            else:
-                changed.append((value, source, source_name, now, had[0]))
-            done.append(Put(origin_id, attribute_id, None if had is None else had[1], value))
-    bulk.insert(AttributeValue, VALUE_COLUMNS, made)
-    bulk.update(AttributeValue, ("value", "source", "source_name", "set_at"), changed, workspace_id=workspace_id)
-    _mark(workspace_id, (one for one in done if one.origin_id not in merged))
-    return done
-
-
 def rename(workspace_id: uuid.UUID, names: Mapping[uuid.UUID, str]) -> list[Named]:
     """Name members as staff would: names seen on channels no longer replace these."""
     done = []
@@ -180,44 +132,6 @@ def widen(workspace_id: uuid.UUID, seen: Mapping[uuid.UUID, tuple[int, int]]) ->
     if merged:
         origins.seen(workspace_id, merged)
     return done
-
-
-def take_back(workspace_id: uuid.UUID, puts: Sequence[Put], *, source: str) -> list[Put]:
-    """Give back what was there before each value, the latest first. Gives those that were changed since by somebody else and stay."""
-    kept: list[Put] = []
-    attributes = set(Attribute.objects.in_workspace(workspace_id).values_list("pk", flat=True))
-    merged = _in_merges(workspace_id, {one.origin_id for one in puts})
-    there: dict[tuple[uuid.UUID, uuid.UUID], tuple[uuid.UUID, Any, str]] = {}
-    for chunk in bulk.chunks({one.origin_id for one in puts if one.origin_id not in merged}):
-        rows = AttributeValue.objects.in_workspace(workspace_id).filter(member_id__in=chunk)
-        for pk, member_id, attribute_id, value, by in rows.values_list("pk", "member_id", "attribute_id", "value", "source"):
-            there[member_id, attribute_id] = (pk, value, by)
-    gone: list[uuid.UUID] = []
-    changed: dict[uuid.UUID, tuple[Any, ...]] = {}
-    for one in reversed(puts):
-        if one.attribute_id not in attributes:
-            continue  # nobody has such a value any more
-        if one.origin_id in merged:
-            if not _take_back_merged(workspace_id, one, source=source):
-                kept.append(one)
-            continue
-        key = (one.origin_id, one.attribute_id)
-        had = there.get(key)
-        if had is None or had[1] != one.after or had[2] != source:
-            kept.append(one)
-        elif one.before is None:
-            gone.append(had[0])
-            changed.pop(had[0], None)
-            del there[key]
-        else:
-            value, by, by_name, set_at = one.before
-            changed[had[0]] = (value, by, by_name, dt.datetime.fromisoformat(set_at), had[0])
-            there[key] = (had[0], value, by)
-    for chunk in bulk.chunks(gone):
-        AttributeValue.objects.in_workspace(workspace_id).filter(pk__in=chunk).delete()
-    bulk.update(AttributeValue, ("value", "source", "source_name", "set_at"), list(changed.values()), workspace_id=workspace_id)
-    _mark(workspace_id, (one for one in puts if one.origin_id not in merged))
-    return kept
 
 
 def rename_back(workspace_id: uuid.UUID, names: Sequence[Named]) -> list[Named]:
@@ -317,46 +231,3 @@ def _write_names(workspace_id: uuid.UUID, rows: Sequence[tuple[str, bool, uuid.U
     )
 
     projection.mark_people(workspace_id, [pk for _, _, pk in rows])
-
-
-def _mark(workspace_id: uuid.UUID, puts: Iterable[Put]) -> None:
-    holders: dict[uuid.UUID, dict[uuid.UUID, None]] = {}
-    for one in puts:
-        holders.setdefault(one.attribute_id, {})[one.origin_id] = None
-    keys = dict(Attribute.objects.in_workspace(workspace_id).filter(pk__in=list(holders)).values_list("pk", "key"))
-    for attribute_id, member_ids in holders.items():
-        if attribute_id in keys:
-            projection.mark_values(workspace_id, keys[attribute_id], member_ids)
-
-
-def _in_merges(workspace_id: uuid.UUID, origin_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    return {
-        pk
-        for chunk in bulk.chunks(origin_ids)
-        for pk in OriginState.objects.in_workspace(workspace_id).filter(origin_id__in=chunk).values_list("origin_id", flat=True)
-    }
-
-
-def _put_merged(
-    workspace_id: uuid.UUID, origin_id: uuid.UUID, given: Mapping[uuid.UUID, Any], *, source: str, source_name: str, now: dt.datetime
-) -> list[Put]:
-    own = alone.load(OriginState.objects.in_workspace(workspace_id).get(origin_id=origin_id)).values
-    had = {attribute_id: own.get(attribute_id) for attribute_id in given}
-    fresh = {attribute_id: Value(ids.new(), value, source, source_name, now) for attribute_id, value in given.items()}
-    origins.change_values(workspace_id, origin_id, given=fresh, cleared=[])
-    return [
-        Put(origin_id, attribute_id, None if old is None else [old.value, old.source, old.source_name, old.set_at.isoformat()], given[attribute_id])
-        for attribute_id, old in had.items()
-    ]
-
-
-def _take_back_merged(workspace_id: uuid.UUID, one: Put, *, source: str) -> bool:
-    own = alone.load(OriginState.objects.in_workspace(workspace_id).get(origin_id=one.origin_id)).values.get(one.attribute_id)
-    if own is None or own.value != one.after or own.source != source:
-        return False
-    before = None
-    if one.before is not None:
-        value, by, by_name, set_at = one.before
-        before = Value(own.id, value, by, by_name, dt.datetime.fromisoformat(set_at))
-    origins.write_values(workspace_id, {one.origin_id: {one.attribute_id: before}})
-    return True

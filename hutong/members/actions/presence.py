@@ -252,9 +252,18 @@ def _update_members(workspace_id: uuid.UUID, batch: _Batch) -> None:
         kind = active, said = _kind(doings)
         row = [moment(doings.first_seen), moment(doings.last_seen)]
         rows.setdefault(kind, []).append((*row, *([moment(doings.last_active)] if active else []), *([doings.messages] if said else []), member_id))
+    earlier = _seen_earlier(workspace_id, batch)
     for kind, some in rows.items():
         bulk.widen(Member, _OF_MEMBER[kind], some, workspace_id=workspace_id)
-    # What happened before today may be from before the first day that was known.
+    projection.mark_people(workspace_id, earlier)
+
+
+def _seen_earlier(workspace_id: uuid.UUID, batch: _Batch) -> list[uuid.UUID]:
+    """Who did something on a day before today, and before they were known to be there. Within today a first sight may move: no day changes."""
     zone = projection.time_zone(workspace_id)
     midnight_ms = clock.to_ms(clock.local_midnight(clock.local_date(clock.now(), zone), zone))
-    projection.mark_people(workspace_id, [member_id for member_id, doings in batch.members.items() if doings.first_seen < midnight_ms])
+    found: list[uuid.UUID] = []
+    for chunk in bulk.chunks([member_id for member_id, doings in batch.members.items() if doings.first_seen < midnight_ms]):
+        rows = Member.objects.in_workspace(workspace_id).filter(pk__in=chunk)
+        found += [pk for pk, seen in rows.values_list("pk", "first_seen_at") if clock.to_ms(seen) > batch.members[pk].first_seen]
+    return found

@@ -9,7 +9,7 @@ from django.http import StreamingHttpResponse
 from ninja import Query, Status
 
 from hutong.foundation import clock, spreadsheets
-from hutong.members import schemas
+from hutong.members import columns, schemas
 from hutong.members.actions import exports, profiles
 from hutong.members.api import router
 from hutong.members.queries import lists, profile
@@ -47,11 +47,11 @@ def members_export(request: Request, query: Query[schemas.MemberQuery]) -> Strea
     rows = (
         (
             line.member.pk, line.member.name, " ".join(line.channels), ", ".join(name for _, name in line.communities),
-            _iso(line.joined_at), _iso(line.left_at), _iso(line.last_active_at), line.messages, line.member.is_bot,
+            _iso(line.joined_at), _iso(line.left_at), _iso(line.last_active_at), line.messages, line.member.is_bot, *others,
         )
-        for line in lines
+        for line, others in lines
     )  # fmt: skip
-    response = StreamingHttpResponse(spreadsheets.csv_chunks(CSV_COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(spreadsheets.csv_chunks((*CSV_COLUMNS, *columns.names()), rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="members-{clock.now():%Y%m%d}.csv"'
     return response
 

@@ -10,7 +10,7 @@ MEMBERS = 500_000
 ROWS_PER_VALUE = {
     "workspace_id": MEMBERS, "merged_into_id": MEMBERS, "channel": 100_000, "community_id": 50_000, "attribute_id": 50_000, "group_id": 10_000,
     "left_at": 20_000, "messages": 2_000, "last_active_at": 5, "joined_at": 3, "name": 2, "member_id": 2, "origin_id": 2, "kept_id": 2,
-    "absorbed_id": 1, "external_id": 1, "id": 1,
+    "absorbed_id": 1, "external_id": 1, "id": 1, "name_folded": 2, "names_folded": 2,
 }
 PARTIAL = {"member_absorbed": 5_000, "member_bots": 500, "participation_present": 350_000, "membership_open_once": 350_000}
 TABLES = ("members_member", "members_identity", "members_attributevalue", "members_membership", "members_participation")

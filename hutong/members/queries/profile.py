@@ -90,7 +90,7 @@ def memberships(workspace: Workspace, member_id: uuid.UUID, *, cursor: str | Non
     return pages.paginate(_stays(workspace.pk, member.pk), order=["-joined_at", "-id"], cursor=cursor, limit=limit)
 
 
-def attributes(workspace: Workspace) -> list[Kind]:
+def attributes(workspace: Workspace | uuid.UUID) -> list[Kind]:
     """Standard attributes in their order, then custom ones by key."""
     found = [Kind(one.key, one.zh, one.en, one.type, True, "", []) for one in standard().values()]
     return found + [_kind(row) for row in Attribute.objects.in_workspace(workspace).filter(is_standard=False).order_by("key")]

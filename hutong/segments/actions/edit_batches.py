@@ -96,8 +96,9 @@ def _apply(edit: MemberEdit, members: list[uuid.UUID]) -> dict[uuid.UUID, Before
     workspace_id, source = edit.workspace_id, f"edit:{edit.pk}"
     before: dict[uuid.UUID, Before] = defaultdict(dict)
     adding = [uuid.UUID(one["id"]) for one in edit.change["add_tags"]]
-    given = dict.fromkeys(members, adding)
-    for tag_id, origin_id in tags.add_many(workspace_id, given, source=source, source_name=edit.by_name, told_by=edit.source):
+    for tag_id, origin_id in tags.add_many(
+        workspace_id, dict.fromkeys(members, adding), source=source, source_name=edit.by_name, told_by=edit.source
+    ):
         before[origin_id].setdefault("tags_added", []).append(str(tag_id))
     removing = [uuid.UUID(one["id"]) for one in edit.change["remove_tags"]]
     for one in tags.take_many(workspace_id, members, removing, source=source, told_by=edit.source):
@@ -105,13 +106,12 @@ def _apply(edit: MemberEdit, members: list[uuid.UUID]) -> dict[uuid.UUID, Before
     keys = _keys_by_id(workspace_id, [*edit.change["set"], *edit.change["clear"]])
     ids_by_key = {key: pk for pk, key in keys.items()}
     wanted = {ids_by_key[key]: value for key, value in edit.change["set"].items() if key in ids_by_key}
-    rows = [(member_id, wanted) for member_id in members]
     touched: dict[uuid.UUID, set[str]] = defaultdict(set)
-    for (member_id, pk), had in bulk_values.put_many(workspace_id, rows, source=source, source_name=edit.by_name).items():
-        before[member_id].setdefault("set", {})[keys[pk]] = _kept(had)
-        touched[member_id].add(keys[pk])
+    for put in bulk_values.put(workspace_id, dict.fromkeys(members, wanted), source=source, source_name=edit.by_name):
+        before[put.origin_id].setdefault("set", {})[keys[put.attribute_id]] = _kept(put.before)
+        touched[put.origin_id].add(keys[put.attribute_id])
     clearing = [ids_by_key[key] for key in edit.change["clear"] if key in ids_by_key]
-    for (origin_id, pk), value in bulk_values.clear_many(workspace_id, members, clearing).items():
+    for (origin_id, pk), value in bulk_values.clear(workspace_id, members, clearing).items():
         before[origin_id].setdefault("cleared", {})[keys[pk]] = _kept(value)
         touched[origin_id].add(keys[pk])
     _tell(edit, touched)

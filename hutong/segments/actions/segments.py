@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 
@@ -13,12 +13,13 @@ from hutong.foundation import clock
 from hutong.foundation.errors import Invalid, NotFound
 from hutong.foundation.text import many_lines, one_line
 from hutong.members import bulk
+from hutong.members.actions import origins
 from hutong.members.models import Member
 from hutong.segments import tasks, vocabulary
-from hutong.segments.actions import membership
+from hutong.segments.actions import placing
 from hutong.segments.conditions import reading
 from hutong.segments.errors import SegmentChanged, SegmentInUse, SegmentIsLive, SegmentIsStatic, SegmentNameTaken, TooManySegments
-from hutong.segments.models import Segment, SegmentDay, SegmentMember, SegmentVersion
+from hutong.segments.models import PlacedMember, Segment, SegmentDay, SegmentMember, SegmentVersion
 from hutong.segments.queries import uses
 from hutong.workspaces import audit
 from hutong.workspaces.access import Actor
@@ -49,7 +50,7 @@ def create(
             created_by_name=actor.name, changed_by_name=actor.name,
         )  # fmt: skip
         _save(made, force_insert=True)
-        SegmentVersion.objects.create(workspace=workspace, segment=made, version=1, condition=condition, by_name=actor.name)
+        _keep_version(made, by_name=actor.name)
         audit.write(workspace, actor=actor, action="segment.create", target=made, details={"kind": kind})
         if condition is not None:
             _ask_for_count(made, "edit")
@@ -61,9 +62,12 @@ def create(
 
 def change(
     workspace: Workspace, *, actor: Actor, segment_id: uuid.UUID, version: int | None = None, name: str | None = None, description: str | None = None,
-    condition: Any = None,
+    condition: Any = None, community_id: uuid.UUID | Literal["same"] | None = "same",
 ) -> Segment:  # fmt: skip
-    """Change what is given. `version` is the one the change was made from: SegmentChanged when it is no longer the last."""
+    """Change what is given; a community decides whose days are meant, None: the workspace's. A live segment is then another version.
+
+    `version` is the one the change was made from: SegmentChanged when it is no longer the last.
+    """
     with transaction.atomic():
         segment = _segment(workspace, segment_id)
         changed: dict[str, Any] = {}
@@ -73,11 +77,16 @@ def change(
             clean = many_lines("description", description, length_max=DESCRIPTION_LENGTH_MAX)
             if clean != segment.description:
                 changed["description"], segment.description = [segment.description, clean], clean
-        if condition is not None and condition != segment.condition:
+        moved = community_id not in ("same", segment.community_id)
+        if moved or (condition is not None and condition != segment.condition):
             if version is not None and version != segment.version:
                 raise SegmentChanged(by=segment.changed_by_name, version=segment.version)
-            _redefine(workspace, segment, condition, by_name=actor.name)
-            changed["version"] = segment.version
+            if community_id != "same" and moved:
+                had, segment.community = segment.community, _community(workspace, community_id)
+                changed["community"] = [one and one.name for one in (had, segment.community)]
+            if condition is not None or segment.kind == "live":
+                _redefine(workspace, segment, segment.condition if condition is None else condition, by_name=actor.name)
+                changed["version"] = segment.version
         if changed:
             segment.changed_by_name, segment.updated_at = actor.name, clock.now()
             _save(segment)
@@ -92,7 +101,13 @@ def _redefine(workspace: Workspace, segment: Segment, condition: Any, *, by_name
         raise SegmentIsStatic(name=segment.name)
     reading.read(condition, vocabulary.of(workspace), own_segment=str(segment.pk))
     segment.condition, segment.version, segment.state, segment.problems = condition, segment.version + 1, "building", []
-    SegmentVersion.objects.create(workspace=workspace, segment=segment, version=segment.version, condition=condition, by_name=by_name)
+    _keep_version(segment, by_name=by_name)
+
+
+def _keep_version(segment: Segment, *, by_name: str) -> None:
+    SegmentVersion.objects.create(
+        workspace=segment.workspace, segment=segment, version=segment.version, condition=segment.condition, community=segment.community, by_name=by_name
+    )  # fmt: skip
 
 
 def remove(workspace: Workspace, *, actor: Actor, segment_id: uuid.UUID) -> None:
@@ -103,7 +118,8 @@ def remove(workspace: Workspace, *, actor: Actor, segment_id: uuid.UUID) -> None
         if used:
             raise SegmentInUse(name=segment.name, used_by="、".join(one.name for one in used), uses=[one.named() for one in used])
         audit.write(workspace, actor=actor, action="segment.delete", target=segment, details={"members": segment.members_count})
-        SegmentMember.objects.in_workspace(workspace).filter(segment=segment)._raw_delete("default")
+        for model in (SegmentMember, PlacedMember):
+            model.objects.in_workspace(workspace).filter(segment=segment)._raw_delete("default")
         SegmentDay.objects.in_workspace(workspace).filter(segment=segment)._raw_delete("default")
         segment.delete()
 
@@ -146,7 +162,7 @@ def take_out(workspace: Workspace, *, actor: Actor, segment_id: uuid.UUID, membe
     with transaction.atomic():
         segment = _static(workspace, segment_id)
         before = segment.members_count
-        membership.change(_outcome(segment, left=list(dict.fromkeys(member_ids))))
+        placing.take(segment, member_ids)
         segment.refresh_from_db()
         audit.write(workspace, actor=actor, action="segment.take_out", target=segment, details={"members": before - segment.members_count})
     return before - segment.members_count
@@ -183,21 +199,13 @@ def _put(segment: Segment, member_ids: Sequence[uuid.UUID]) -> None:
         raise Invalid.field(
             "member_ids", f"有 {len(missing)} 位成员不存在或已被合并。", f"{len(missing)} of the members do not exist or were merged away."
         )
-    membership.change(_outcome(segment, entered=list(dict.fromkeys(member_ids))))
-
-
-def _outcome(segment: Segment, *, entered: Sequence[uuid.UUID] = (), left: Sequence[uuid.UUID] = ()) -> membership.Outcome:
-    now = clock.now()
-    zone = segment.community.time_zone if segment.community else segment.workspace.time_zone
-    return membership.Outcome(
-        workspace_id=segment.workspace_id, segment_id=segment.pk, day=clock.local_date(now, zone), at=now,
-        entered=entered, left=left, told=frozenset([*entered, *left]), because="staff",
-    )  # fmt: skip
+    placing.put(segment, list(dict.fromkeys(member_ids)))
 
 
 def _members_of(workspace: Workspace, segment_id: uuid.UUID) -> list[uuid.UUID]:
     _segment(workspace, segment_id)
-    return list(SegmentMember.objects.in_workspace(workspace).filter(segment_id=segment_id).values_list("member_id", flat=True))
+    inside = SegmentMember.objects.in_workspace(workspace).filter(segment_id=segment_id).values_list("member_id", flat=True)
+    return list(dict.fromkeys(origins.heads(workspace.pk, inside).values()))  # one merged away a moment ago is in it as whom they show
 
 
 def _segment(workspace: Workspace, segment_id: uuid.UUID) -> Segment:

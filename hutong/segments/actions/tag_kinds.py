@@ -122,8 +122,9 @@ def _rename_in_conditions(workspace: Workspace, *, actor: Actor, tag: Tag, into:
         segment.state, segment.changed_by_name, segment.updated_at = "building", actor.name, clock.now()
         segment.save(update_fields=["condition", "version", "state", "changed_by_name", "updated_at"])
         SegmentVersion.objects.create(
-            workspace=workspace, segment=segment, version=segment.version, condition=segment.condition, by_name=actor.name, at=segment.updated_at
-        )
+            workspace=workspace, segment=segment, version=segment.version, condition=segment.condition, community_id=segment.community_id,
+            by_name=actor.name, at=segment.updated_at,
+        )  # fmt: skip
         build.enqueue(str(segment.pk), "edit", clock.now_ms())
     return changed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.http import FileResponse
 from ninja import Query, Status
@@ -56,7 +57,7 @@ def segments_get(request: Request, segment_id: uuid.UUID) -> object:
     summary="Change a segment",
 )
 def segments_change(request: Request, segment_id: uuid.UUID, body: schemas.SegmentChange) -> object:
-    segments.change(request.workspace, actor=request.actor, segment_id=segment_id, **body.dict())
+    segments.change(request.workspace, actor=request.actor, segment_id=segment_id, **body.dict(exclude_unset=True))
     return _one(request, segment_id)
 
 
@@ -110,7 +111,11 @@ def segments_uses(request: Request, segment_id: uuid.UUID) -> object:
 def segments_versions(request: Request, segment_id: uuid.UUID, query: Query[schemas.PageQuery]) -> object:
     page = queries.versions(request.workspace, segment_id, cursor=query.cursor, limit=query.limit)
     names = ("version", "condition", "by_name", "at", "members_count")
-    items = [{name: getattr(one, name) for name in names} | {"sentence": queries.sentence_of(request.workspace, one.condition)} for one in page.items]
+    items = [
+        {name: getattr(one, name) for name in names}
+        | {"sentence": queries.sentence_of(request.workspace, one.condition), "community": _named(one.community)}
+        for one in page.items
+    ]
     return {"items": items, "next_cursor": page.next_cursor}
 
 
@@ -191,12 +196,15 @@ def _one(request: Request, segment_id: uuid.UUID) -> dict[str, object]:
     return _out(request, queries.one(request.workspace, segment_id))
 
 
+def _named(community: Any) -> dict[str, object] | None:
+    return None if community is None else {"id": community.pk, "name": community.name}
+
+
 def _out(request: Request, shown: queries.Shown) -> dict[str, object]:
     segment = shown.segment
-    community = segment.community
     return {name: getattr(segment, name) for name in _FIELDS} | {
         "sentence": shown.sentence,
-        "community": None if community is None else {"id": community.pk, "name": community.name},
+        "community": _named(segment.community),
         "state": shown.state,
         "problems": [{"field": one["field"], "message": one["message"][request.language]} for one in shown.problems],
         "uses_count": shown.uses_count,

@@ -38,7 +38,7 @@ class Counted(NamedTuple):
     everybody: int
 
 
-_COUNTS = "countIf(member_id IN ([inside])) AS mine, count() AS total"
+COUNTS = "countIf(member_id IN ([inside])) AS mine, count() AS total"
 
 
 def values(sides: Sides, keys: Sequence[str], *, least: int = PEOPLE_EACH_MIN, of: Literal["mine", "total"] = "total") -> list[Counted]:
@@ -48,7 +48,7 @@ def values(sides: Sides, keys: Sequence[str], *, least: int = PEOPLE_EACH_MIN, o
     """
     found = sides.rows(
         f"""
-        SELECT key, value.1, min(value.2), {_COUNTS} FROM (
+        SELECT key, value.1, min(value.2), {COUNTS} FROM (
             SELECT key, member_id, arrayJoin(multiIf(
                 notEmpty(items), arrayMap(folded -> (folded, arrayMin(arrayFilter(item -> lower(item) = folded, items))),
                     arrayFilter(folded -> folded != '', arrayDistinct(arrayMap(item -> lower(item), items)))),
@@ -61,19 +61,19 @@ def values(sides: Sides, keys: Sequence[str], *, least: int = PEOPLE_EACH_MIN, o
         """,
         keys=list(keys),
     )
-    return [Counted("attribute", key, value[:TEXT_SHOWN_MAX], label[:TEXT_SHOWN_MAX], *_two(counts)) for key, value, label, *counts in found]
+    return [Counted("attribute", key, value[:TEXT_SHOWN_MAX], label[:TEXT_SHOWN_MAX], *two(counts)) for key, value, label, *counts in found]
 
 
 def known(sides: Sides, keys: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Of how many people a text is known: of the segment, of everybody."""
     found = sides.rows(
         f"""
-        SELECT key, {_COUNTS} FROM member_values FINAL
+        SELECT key, {COUNTS} FROM member_values FINAL
         WHERE workspace_id = {{workspace:UUID}} AND key IN {{keys:Array(String)}} AND text != '' AND member_id IN ([everybody]) GROUP BY key
         """,
         keys=list(keys),
     )
-    return {key: _two(counts) for key, *counts in found}
+    return {key: two(counts) for key, *counts in found}
 
 
 def number_bands(sides: Sides, keys: Sequence[str]) -> tuple[list[Counted], dict[str, list[float]]]:
@@ -93,7 +93,7 @@ def number_bands(sides: Sides, keys: Sequence[str]) -> tuple[list[Counted], dict
         return [], {}
     found = sides.rows(
         f"""
-        SELECT key, toString(arrayCount(edge -> edge < assumeNotNull(number), ({{edges:Array(Array(Float64))}})[indexOf({{keys:Array(String)}}, key)])) AS band, {_COUNTS}
+        SELECT key, toString(arrayCount(edge -> edge < assumeNotNull(number), ({{edges:Array(Array(Float64))}})[indexOf({{keys:Array(String)}}, key)])) AS band, {COUNTS}
         FROM member_values FINAL
         WHERE workspace_id = {{workspace:UUID}} AND key IN {{keys:Array(String)}} AND isNotNull(number) AND member_id IN ([everybody])
         GROUP BY key, band ORDER BY key, band
@@ -101,7 +101,7 @@ def number_bands(sides: Sides, keys: Sequence[str]) -> tuple[list[Counted], dict
         keys=list(edges),
         edges=list(edges.values()),
     )
-    return [Counted("attribute", key, band, band, *_two(counts)) for key, band, *counts in found], edges
+    return [Counted("attribute", key, band, band, *two(counts)) for key, band, *counts in found], edges
 
 
 def date_bands(sides: Sides, keys: Sequence[str]) -> list[Counted]:
@@ -109,34 +109,34 @@ def date_bands(sides: Sides, keys: Sequence[str]) -> list[Counted]:
     edges = [sides.today.toordinal() - days for days in DAYS_AGO]
     found = sides.rows(
         f"""
-        SELECT key, toString(arrayCount(edge -> edge < assumeNotNull(day), {{edges:Array(Int32)}})) AS band, {_COUNTS} FROM member_values FINAL
+        SELECT key, toString(arrayCount(edge -> edge < assumeNotNull(day), {{edges:Array(Int32)}})) AS band, {COUNTS} FROM member_values FINAL
         WHERE workspace_id = {{workspace:UUID}} AND key IN {{keys:Array(String)}} AND isNotNull(day) AND member_id IN ([everybody])
         GROUP BY key, band ORDER BY key, band
         """,
         keys=list(keys),
         edges=edges,
     )
-    return [Counted("attribute", key, band, band, *_two(counts)) for key, band, *counts in found]
+    return [Counted("attribute", key, band, band, *two(counts)) for key, band, *counts in found]
 
 
 def birth_months(sides: Sides, keys: Sequence[str]) -> list[Counted]:
     """Birthdays by month: 1 to 12."""
     found = sides.rows(
         f"""
-        SELECT key, toString(intDiv(assumeNotNull(month_day), 100)) AS month, {_COUNTS} FROM member_values FINAL
+        SELECT key, toString(intDiv(assumeNotNull(month_day), 100)) AS month, {COUNTS} FROM member_values FINAL
         WHERE workspace_id = {{workspace:UUID}} AND key IN {{keys:Array(String)}} AND isNotNull(month_day) AND member_id IN ([everybody])
         GROUP BY key, month ORDER BY key, month
         """,
         keys=list(keys),
     )
-    return [Counted("month", key, month, month, *_two(counts)) for key, month, *counts in found]
+    return [Counted("month", key, month, month, *two(counts)) for key, month, *counts in found]
 
 
 def ages(sides: Sides, keys: Sequence[str]) -> list[Counted]:
     """Birthdays whose year is known by age today: band 0 is younger than the first of `AGES`."""
     found = sides.rows(
         f"""
-        SELECT key, toString(arrayCount(cut -> assumeNotNull(day) <= cut, {{cuts:Array(Int32)}})) AS band, {_COUNTS} FROM member_values FINAL
+        SELECT key, toString(arrayCount(cut -> assumeNotNull(day) <= cut, {{cuts:Array(Int32)}})) AS band, {COUNTS} FROM member_values FINAL
         WHERE workspace_id = {{workspace:UUID}} AND key IN {{keys:Array(String)}} AND isNotNull(month_day)
             AND day > {{oldest:Int32}} AND day <= {{today:Int32}} AND member_id IN ([everybody])
         GROUP BY key, band ORDER BY key, band
@@ -146,7 +146,7 @@ def ages(sides: Sides, keys: Sequence[str]) -> list[Counted]:
         oldest=born_by(sides.today, AGE_MAX + 1),
         today=sides.today.toordinal(),
     )
-    return [Counted("age", key, band, band, *_two(counts)) for key, band, *counts in found]
+    return [Counted("age", key, band, band, *two(counts)) for key, band, *counts in found]
 
 
 def born_by(today: dt.date, years: int) -> int:
@@ -161,35 +161,35 @@ def tags(sides: Sides) -> list[Counted]:
     """Each tag, by id."""
     found = sides.rows(
         f"""
-        SELECT toString(tag_id), {_COUNTS} FROM member_tags FINAL WHERE workspace_id = {{workspace:UUID}} AND member_id IN ([everybody])
+        SELECT toString(tag_id), {COUNTS} FROM member_tags FINAL WHERE workspace_id = {{workspace:UUID}} AND member_id IN ([everybody])
         GROUP BY tag_id HAVING total >= {PEOPLE_EACH_MIN} ORDER BY total DESC, tag_id LIMIT {VALUES_MAX}
         """
     )
-    return [Counted("tag", tag, "", "", *_two(counts)) for tag, *counts in found]
+    return [Counted("tag", tag, "", "", *two(counts)) for tag, *counts in found]
 
 
 def channels(sides: Sides) -> list[Counted]:
     """Each channel on which people have identities."""
     found = sides.rows(
         f"""
-        SELECT arrayJoin(channels) AS channel, {_COUNTS} FROM people FINAL WHERE workspace_id = {{workspace:UUID}} AND member_id IN ([everybody])
+        SELECT arrayJoin(channels) AS channel, {COUNTS} FROM people FINAL WHERE workspace_id = {{workspace:UUID}} AND member_id IN ([everybody])
         GROUP BY channel ORDER BY total DESC, channel LIMIT {VALUES_MAX}
         """
     )
-    return [Counted("channel", channel, "", "", *_two(counts)) for channel, *counts in found]
+    return [Counted("channel", channel, "", "", *two(counts)) for channel, *counts in found]
 
 
 def groups(sides: Sides) -> list[Counted]:
     """Each group people are in now, by id."""
     found = sides.rows(
         f"""
-        SELECT toString(group_id), {_COUNTS} FROM (
+        SELECT toString(group_id), {COUNTS} FROM (
             SELECT DISTINCT group_id, member_id FROM memberships FINAL
             WHERE workspace_id = {{workspace:UUID}} AND left_day = toDate('{DAY_MAX}') AND member_id IN ([everybody])
         ) GROUP BY group_id HAVING total >= {PEOPLE_EACH_MIN} ORDER BY total DESC, group_id LIMIT {VALUES_MAX}
         """
     )
-    return [Counted("group", group, "", "", *_two(counts)) for group, *counts in found]
+    return [Counted("group", group, "", "", *two(counts)) for group, *counts in found]
 
 
 def tenures(sides: Sides) -> list[Counted]:
@@ -197,14 +197,14 @@ def tenures(sides: Sides) -> list[Counted]:
     place = "" if sides.community_id is None else "AND community_id = {community:UUID}"
     found = sides.rows(
         f"""
-        SELECT toString(arrayCount(edge -> joined <= edge, {{edges:Array(Date)}})) AS band, {_COUNTS} FROM (
+        SELECT toString(arrayCount(edge -> joined <= edge, {{edges:Array(Date)}})) AS band, {COUNTS} FROM (
             SELECT member_id, min(joined_day) AS joined FROM memberships FINAL
             WHERE workspace_id = {{workspace:UUID}} {place} AND member_id IN ([everybody]) GROUP BY member_id
         ) GROUP BY band ORDER BY band
         """,
         edges=[(sides.today - dt.timedelta(days=days)).isoformat() for days in TENURES],
     )
-    return [Counted("tenure", "", band, band, *_two(counts)) for band, *counts in found]
+    return [Counted("tenure", "", band, band, *two(counts)) for band, *counts in found]
 
 
 def events(sides: Sides) -> list[Counted]:
@@ -217,7 +217,7 @@ def events(sides: Sides) -> list[Counted]:
         """,
         own=_OWN_EVENTS,
     )
-    return [Counted("event", name, "", "", *_two(counts)) for name, *counts in found]
+    return [Counted("event", name, "", "", *two(counts)) for name, *counts in found]
 
 
 def property_values(sides: Sides) -> list[Counted]:
@@ -236,7 +236,7 @@ def property_values(sides: Sides) -> list[Counted]:
         cases.append(f"if(name = {{e{at}:String}}, arrayMap(value -> ({{p{at}:String}}, value), {held}), [])")
     found = sides.rows(
         f"""
-        SELECT name, property, folded, min(label), {_COUNTS} FROM (
+        SELECT name, property, folded, min(label), {COUNTS} FROM (
             SELECT toString(name) AS name, pair.1 AS property, lower(pair.2) AS folded, member_id, min(pair.2) AS label
             FROM events ARRAY JOIN arrayFilter(one -> one.2 != '', arrayConcat({", ".join(cases)})) AS pair
             WHERE workspace_id = {{workspace:UUID}} AND local_day >= {{first:Date}} AND name IN {{names:Array(String)}} AND member_id IN ([everybody])
@@ -246,7 +246,7 @@ def property_values(sides: Sides) -> list[Counted]:
         **parameters,
     )
     return [
-        Counted("property", f"{name} {prop}", folded[:TEXT_SHOWN_MAX], label[:TEXT_SHOWN_MAX], *_two(counts))
+        Counted("property", f"{name} {prop}", folded[:TEXT_SHOWN_MAX], label[:TEXT_SHOWN_MAX], *two(counts))
         for name, prop, folded, label, *counts in found
     ]
 
@@ -258,7 +258,8 @@ _HELD = {
 }
 
 
-def _two(counts: Iterable[Any]) -> tuple[int, int]:
+def two(counts: Iterable[Any]) -> tuple[int, int]:
+    """Of the segment, of everybody."""
     inside, everybody = counts
     return int(inside), int(everybody)
 

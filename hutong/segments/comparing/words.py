@@ -13,6 +13,7 @@ TAG: Texts = {"zh": "标签", "en": "Tag"}
 GROUP: Texts = {"zh": "群", "en": "Group"}
 CHANNEL: Texts = {"zh": "渠道", "en": "Channel"}
 AGE: Texts = {"zh": "年龄", "en": "Age"}
+BAND: Texts = {"zh": "RFM 分层", "en": "RFM band"}
 TENURE: Texts = {"zh": "加入多久", "en": "Time since joining"}
 
 MONTHS: list[Texts] = [
@@ -45,6 +46,16 @@ TENURE_BANDS: list[Texts] = [
 def plain(text: str) -> Texts:
     """What people wrote is the same in both languages."""
     return {"zh": text, "en": text}
+
+
+def of_community(name: Texts, community: str) -> Texts:
+    """What each community has of its own."""
+    return {"zh": f"{name['zh']}（{community}）", "en": f"{name['en']} ({community})"}
+
+
+def score(points: str) -> Texts:
+    """A score of RFM."""
+    return {"zh": f"{points} 分", "en": f"{points} of 5"}
 
 
 def value(text: str, *, is_boolean: bool) -> Texts:

@@ -9,13 +9,16 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from hutong.events.warehouse.schema import SAMPLED
 from hutong.segments.conditions import nodes, one, values
 from hutong.segments.conditions.values import Today
 from hutong.segments.conditions.vocabulary import Vocabulary
 from hutong.segments.conditions.watch import MINUTE_MS
 
 DAY_MIN, DAY_MAX = dt.date(1970, 1, 1), dt.date(2149, 6, 6)  # the days an event can have in the warehouse
+EPOCH = dt.date(1970, 1, 1).toordinal()
 PEOPLE = "NOT is_bot AND NOT is_anonymous"  # of the table `people`: whom segments hold; `facts.load` knows the same
+_ANY, _NONE = (1, one.INFINITE), (0, 0)  # bounds of a count
 SCORE, PURPOSE = "score:", "consent:"  # before their names, as keys of `member_values`
 
 
@@ -27,14 +30,24 @@ class Statement:
     parameters: dict[str, Any]
 
 
-def members(condition: nodes.Condition, vocabulary: Vocabulary, *, workspace_id: str, today: Today, among: str = "1", share: str = "1") -> Statement:
+def members(
+    condition: nodes.Condition,
+    vocabulary: Vocabulary,
+    *,
+    workspace_id: str,
+    time_zone: str,
+    today: Today,
+    among: str = "1",
+    is_sampled: bool = False,
+) -> Statement:
     """The members (`member_id`) for whom the condition (as `reading.read` gave it) holds on a local day.
 
-    `among` narrows `people` beforehand: a fragment of our own over its columns. `share` is a part of it about `member_id` alone, which
-    spares other tables the rest.
+    `time_zone` is the workspace's, for the day they were first seen. `among` narrows `people` beforehand: a fragment of our own over its columns. `is_sampled`: only of those who are in the sample.
     """
-    writer = Writer(vocabulary, today, {"workspace": workspace_id}, share)
+    writer = Writer(vocabulary, today, {"workspace": workspace_id}, time_zone=time_zone, is_sampled=is_sampled)
     where = writer.condition(condition)
+    if is_sampled:
+        among = f"{among} AND {SAMPLED}"
     return Statement(f"SELECT member_id FROM people FINAL WHERE workspace_id = {{workspace:UUID}} AND {among} AND ({where})", writer.parameters)
 
 
@@ -45,7 +58,8 @@ class Writer:
     vocabulary: Vocabulary
     today: Today
     parameters: dict[str, Any] = field(default_factory=dict)
-    share: str = "1"
+    time_zone: str = "UTC"
+    is_sampled: bool = False
 
     def bound(self, type_name: str, value: Any) -> str:
         name = f"p{len(self.parameters)}"
@@ -68,8 +82,8 @@ class Writer:
             return self.sequence(leaf)
         if isinstance(leaf, nodes.Attribute):
             kind = self.vocabulary.type_of(leaf.key)
-            if leaf.key in _PEOPLE:
-                return self.tested(kind, leaf.op, leaf.value, _PEOPLE[leaf.key])
+            if leaf.key == "$first_seen" or leaf.key in _PEOPLE:
+                return self.tested(kind, leaf.op, leaf.value, self.own(leaf.key))
             return self.kept(leaf.key, kind, leaf.op, leaf.value)
         if isinstance(leaf, nodes.Score):
             return self.kept(SCORE + leaf.score, "number", leaf.op, leaf.value)
@@ -82,8 +96,15 @@ class Writer:
         place, value = ("community_id", leaf.community) if isinstance(leaf, nodes.Community) else ("group_id", leaf.group)
         return self.having("memberships", f"{place} = {self.bound('UUID', value)} AND left_day = toDate('{DAY_MAX}')")
 
+    def own(self, key: str) -> str:
+        """A value of `people` itself."""
+        if key == "$first_seen":
+            return f"toNullable(toInt32(toDate32(first_seen_at, {self.bound('String', self.time_zone)})) + {EPOCH})"
+        return _PEOPLE[key]
+
     def having(self, table: str, where: str) -> str:
-        return f"member_id IN (SELECT member_id FROM {table} FINAL WHERE workspace_id = {{workspace:UUID}} AND {self.share} AND {where})"
+        share = SAMPLED if self.is_sampled else "1"
+        return f"member_id IN (SELECT member_id FROM {table} FINAL WHERE workspace_id = {{workspace:UUID}} AND {share} AND {where})"
 
     def kept(self, key: str, type_name: str, op: str, value: Any) -> str:
         """A test of a row of `member_values`; where a member without one passes, everybody but those who fail."""
@@ -99,12 +120,19 @@ class Writer:
             where.append(f"community_id = {self.bound('UUID', leaf.community)}")
         if leaf.group is not None:
             where.append(f"group_id = {self.bound('UUID', leaf.group)}")
-        having, passes_without = self.measured(leaf), one.passes_without_events(leaf)
-        some = f"member_id IN (SELECT member_id FROM events WHERE {' AND '.join(where)} GROUP BY member_id HAVING {'NOT ' if passes_without else ''}({having}))"
-        return f"NOT {some}" if passes_without else some
+        of_some = f"SELECT member_id FROM {self.table} WHERE {' AND '.join(where)}"
+        passes_without = one.passes_without_events(leaf)
+        if leaf.measure.of != "count" or one.count_bounds(leaf.op, leaf.value) not in (_ANY, _NONE):  # else nobody's events have to be counted
+            of_some += f" GROUP BY member_id HAVING {'NOT ' if passes_without else ''}({self.measured(leaf)})"
+        return f"member_id {'NOT IN' if passes_without else 'IN'} ({of_some})"
+
+    @property
+    def table(self) -> str:
+        """Where events are read."""
+        return "sampled_events" if self.is_sampled else "events"
 
     def events(self, names: list[str]) -> list[str]:
-        return ["workspace_id = {workspace:UUID}", self.share, *(f"name = {self.bound('String', name)}" for name in names)]
+        return ["workspace_id = {workspace:UUID}", *(f"name = {self.bound('String', name)}" for name in names)]
 
     def days(self, window: nodes.Window) -> list[str]:
         if isinstance(window, nodes.Ever):
@@ -214,8 +242,8 @@ class Writer:
         then = " AND ".join([*self.events([leaf.then.event]), *self.tests(leaf.then.where)])
         within = self.bound("Int64", leaf.within_minutes * MINUTE_MS)
         return (
-            f"member_id IN (SELECT member_id FROM (SELECT member_id, {at} FROM events WHERE {first}) AS earlier "
-            f"ASOF INNER JOIN (SELECT member_id, {at} FROM events WHERE {then}) AS later ON earlier.member_id = later.member_id AND earlier.at < later.at "
+            f"member_id IN (SELECT member_id FROM (SELECT member_id, {at} FROM {self.table} WHERE {first}) AS earlier "
+            f"ASOF INNER JOIN (SELECT member_id, {at} FROM {self.table} WHERE {then}) AS later ON earlier.member_id = later.member_id AND earlier.at < later.at "
             f"WHERE later.at - earlier.at <= {within})"
         )
 
@@ -249,7 +277,6 @@ _EVENT_COLUMNS = {
 }
 _PEOPLE = {
     "$name": "lower(name)",
-    "$first_seen": "toNullable(toInt32(first_seen_day))",
     "$channels": "channels",
     "$is_anonymous": "toNullable(is_anonymous)",
     "$is_bot": "toNullable(is_bot)",

@@ -29,7 +29,6 @@ class Facts:
     groups: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()
     days: Mapping[str, Days] = field(default_factory=dict)
-    counts: dict[tuple[str, int], int] = field(default_factory=dict)  # by `Watched.key` and first day: what `holding` has counted
 
 
 Asked = Callable[[Facts, Today], Answer]
@@ -51,49 +50,6 @@ def compiled(condition: nodes.Condition, vocabulary: Vocabulary) -> Asked:
         score, judge = condition.score, values.judge("number", condition.op, condition.value)
         return lambda facts, today: (judge(facts.scores.get(score), today), None)
     return _belonging(condition)
-
-
-Holding = Callable[[Facts, Today], bool]
-
-
-def holding(condition: nodes.Condition, vocabulary: Vocabulary) -> Holding:
-    """The first half of what `compiled` answers, for many members at once: whether it holds, looking no further than it must."""
-    if isinstance(condition, nodes.All):
-        return _until([holding(one, vocabulary) for one in condition.of], ends=False)
-    if isinstance(condition, nodes.AnyOf):
-        return _until([holding(one, vocabulary) for one in condition.of], ends=True)
-    if isinstance(condition, nodes.Not):
-        part = holding(condition.of, vocabulary)
-        return lambda facts, today: not part(facts, today)
-    if isinstance(condition, nodes.Did) and condition.measure.of == "count" and isinstance(condition.window, nodes.LastDays | nodes.Ever):
-        return _count_holds(condition)
-    ask = compiled(condition, vocabulary)
-    return lambda facts, today: ask(facts, today)[0]
-
-
-def _until(parts: list[Holding], *, ends: bool) -> Holding:
-    def ask(facts: Facts, today: Today) -> bool:
-        for part in parts:
-            if part(facts, today) is ends:
-                return ends
-        return not ends
-
-    return ask
-
-
-def _count_holds(leaf: nodes.Did) -> Holding:
-    """The commonest question. The number is kept with the member: conditions differ in their bounds more than in what they count."""
-    key, (low, high) = watched(leaf).key, _count_bounds(leaf.op, leaf.value)
-    back = leaf.window.days - 1 if isinstance(leaf.window, nodes.LastDays) else dt.date.max.toordinal()
-
-    def ask(facts: Facts, today: Today) -> bool:
-        first = today.ordinal - back
-        count = facts.counts.get((key, first))
-        if count is None:
-            count = facts.counts[key, first] = sum(sums.count for day, sums in facts.days.get(key, _NO_DAYS).items() if day >= first)
-        return low <= count <= high
-
-    return ask
 
 
 def _belonging(leaf: nodes.Tag | nodes.Segment | nodes.Community | nodes.Group | nodes.Consent) -> Asked:
@@ -150,7 +106,7 @@ def _valued(type_name: str, op: str, value: object, key: str) -> Asked:
 
 
 def _events(leaf: nodes.Did | nodes.Sequence) -> Asked:
-    key, judge = watched(leaf).key, _measured(leaf)
+    key, judge = watched(leaf).key, measured(leaf)
     window = leaf.window
     if isinstance(window, nodes.LastDays):
         return _in_last_days(key, judge, window.days)
@@ -175,7 +131,8 @@ def _in_last_days(key: str, judge: Callable[[list[Sums]], bool], days: int) -> A
     return ask
 
 
-def _measured(leaf: nodes.Did | nodes.Sequence) -> Callable[[list[Sums]], bool]:
+def measured(leaf: nodes.Did | nodes.Sequence) -> Callable[[list[Sums]], bool]:
+    """What a leaf says of the sums of the days in its window."""
     if isinstance(leaf, nodes.Sequence):
         return lambda days: any(one.count for one in days)
     of, op = leaf.measure.of, leaf.op
@@ -195,23 +152,24 @@ def _measured(leaf: nodes.Did | nodes.Sequence) -> Callable[[list[Sums]], bool]:
 
 
 _ANY_DAY = Today(dt.date.min)
-_INFINITE = float("inf")
+INFINITE = float("inf")
 
 
-def _count_bounds(op: str, value: Any) -> tuple[float, float]:
+def count_bounds(op: str, value: Any) -> tuple[float, float]:
+    """From and to, both included."""
     bounds = value if op == "between" else [value, value]
-    return (bounds[0] if op != "at_most" else 0), (bounds[1] if op != "at_least" else _INFINITE)
+    return (bounds[0] if op != "at_most" else 0), (bounds[1] if op != "at_least" else INFINITE)
 
 
 def _counted(op: str, value: Any) -> Callable[[list[Sums]], bool]:
-    low, high = _count_bounds(op, value)
+    low, high = count_bounds(op, value)
     return lambda days: low <= sum(one.count for one in days) <= high
 
 
 def _bounds(op: str, value: Any) -> tuple[float, float]:
     """From and to, in millionths."""
     given = [values.micros(one) for one in (value if isinstance(value, list) else [value, value])]
-    return (-_INFINITE if op == "at_most" else given[0]), (_INFINITE if op == "at_least" else given[1])
+    return (-INFINITE if op == "at_most" else given[0]), (INFINITE if op == "at_least" else given[1])
 
 
 def _moment(of: str, judge: Callable[[Value | None], bool]) -> Callable[[list[Sums]], bool]:
@@ -226,4 +184,4 @@ def _moment(of: str, judge: Callable[[Value | None], bool]) -> Callable[[list[Su
 
 def passes_without_events(leaf: nodes.Did | nodes.Sequence) -> bool:
     """Whether a member without any such event satisfies the leaf."""
-    return _measured(leaf)([])
+    return measured(leaf)([])

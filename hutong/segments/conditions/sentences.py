@@ -81,7 +81,8 @@ class _Speaker(ABC):
 
     def events(self, event: str, where: list[nodes.PropertyTest]) -> str:
         name = self.name(self.words.events.get(event), event)
-        tests = [self.tested(self.name(self.words.property(event, one.property)), one.type, one.op, one.value) for one in where]
+        words = [self.words.property(event, one.property) for one in where]
+        tests = [self.tested(self.name(word), one.type, one.op, self.valued(word, one.value)) for word, one in zip(words, where, strict=True)]
         return name + (self.bracketed.format(self.joined["all"].join(tests)) if tests else "")
 
     @abstractmethod
@@ -186,7 +187,8 @@ class _English(_Speaker):
 
     def events(self, event: str, where: list[nodes.PropertyTest]) -> str:
         name = self.quoted.format(self.name(self.words.events.get(event), event))
-        tests = [self.tested(self.name(self.words.property(event, one.property)), one.type, one.op, one.value) for one in where]
+        words = [self.words.property(event, one.property) for one in where]
+        tests = [self.tested(self.name(word), one.type, one.op, self.valued(word, one.value)) for word, one in zip(words, where, strict=True)]
         return name + (f" where {self.joined['all'].join(tests)}" if tests else "")
 
     def negated(self, said: str) -> str:

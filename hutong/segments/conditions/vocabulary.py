@@ -16,16 +16,34 @@ class Word:
     values: Mapping[str, Word] | None = field(default=None, compare=False)
 
 
+CHANNELS = {
+    "wechat": Word("微信", "WeChat"),
+    "qq": Word("QQ", "QQ"),
+    "telegram": Word("Telegram", "Telegram"),
+    "discord": Word("Discord", "Discord"),
+    "slack": Word("Slack", "Slack"),
+    "whatsapp": Word("WhatsApp", "WhatsApp"),
+    "feishu": Word("飞书", "Feishu"),
+    "dingtalk": Word("钉钉", "DingTalk"),
+    "matrix": Word("Matrix", "Matrix"),
+    "zulip": Word("Zulip", "Zulip"),
+    "irc": Word("IRC", "IRC"),
+    "other": Word("其他聊天", "Other chat"),
+    "user_id": Word("用户 ID", "User ID"),
+    "email": Word("邮箱", "E-mail"),
+    "phone": Word("手机号", "Phone"),
+    "anonymous_id": Word("匿名 ID", "Anonymous ID"),
+}
 BUILT_IN_ATTRIBUTES = {
     "$name": Word("名字", "Name", "text"),
     "$first_seen": Word("首次出现", "First seen", "date"),
-    "$channels": Word("渠道", "Channels", "list"),
+    "$channels": Word("渠道", "Channels", "list", CHANNELS),
     "$is_anonymous": Word("匿名", "Anonymous", "boolean"),
     "$is_bot": Word("机器人", "Bot", "boolean"),
 }
 BUILT_IN_PROPERTIES = {
     "$text": Word("消息文字", "message text", "text"),
-    "$channel": Word("渠道", "channel", "text"),
+    "$channel": Word("渠道", "channel", "text", CHANNELS),
     "$characters": Word("字数", "characters", "number"),
     "$is_reply": Word("是回复", "is a reply", "boolean"),
     "$is_question": Word("是提问", "is a question", "boolean"),

@@ -7,6 +7,7 @@ from hutong.segments.models.segments import (
     EXPORT_STATES,
     KINDS,
     STATES,
+    PlacedMember,
     Segment,
     SegmentDay,
     SegmentExport,
@@ -17,5 +18,5 @@ from hutong.segments.models.tags import COLORS, MemberTag, Tag, TagGroup
 
 __all__ = [
     "BASES", "COLORS", "EDIT_STATES", "EXPORT_FORMATS", "EXPORT_STATES", "KINDS", "STATES", "EditedMember", "LifeCycle", "MemberEdit", "MemberRFM",
-    "MemberStage", "MemberTag", "Segment", "SegmentDay", "SegmentExport", "SegmentMember", "SegmentVersion", "Tag", "TagGroup",
+    "MemberStage", "MemberTag", "PlacedMember", "Segment", "SegmentDay", "SegmentExport", "SegmentMember", "SegmentVersion", "Tag", "TagGroup",
 ]  # fmt: skip

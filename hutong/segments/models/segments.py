@@ -49,11 +49,12 @@ class Segment(WorkspaceRow):
 
 
 class SegmentVersion(WorkspaceRow):
-    """A condition a segment has had."""
+    """A condition a segment has had, and whose days it meant."""
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="versions")
     version = models.PositiveIntegerField()
     condition = models.JSONField(null=True)
+    community = models.ForeignKey(Community, on_delete=models.SET_NULL, null=True, related_name="+")  # null: the workspace's days
     by_name = models.CharField(max_length=100)
     at = models.DateTimeField(default=clock.now)
     members_count = models.PositiveIntegerField(null=True)  # once counted
@@ -63,7 +64,7 @@ class SegmentVersion(WorkspaceRow):
 
 
 class SegmentMember(models.Model):
-    """One member in one segment. A table of many rows: its key is the pair."""
+    """One member in one segment, as whom they show. A table of many rows: its key is the pair."""
 
     pk = models.CompositePrimaryKey("segment_id", "member_id")
     workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -73,6 +74,22 @@ class SegmentMember(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     plain = models.Manager["SegmentMember"]()
+
+    class Meta:
+        base_manager_name = "plain"
+
+
+class PlacedMember(models.Model):
+    """One member who was put into a static segment. Merged away, they show in it as the member they were merged into (`SegmentMember`)."""
+
+    pk = models.CompositePrimaryKey("segment_id", "member_id")
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+", db_index=False)
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    placed_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedQuerySet.as_manager()
+    plain = models.Manager["PlacedMember"]()
 
     class Meta:
         base_manager_name = "plain"

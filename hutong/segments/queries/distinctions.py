@@ -14,11 +14,13 @@ from hutong.communities.models import Group
 from hutong.events import catalogue
 from hutong.foundation import clock, fresh
 from hutong.members.models import Attribute
-from hutong.segments.comparing import chance, counts, sides, words
+from hutong.segments.comparing import chance, counts, life, sides, words
 from hutong.segments.comparing.counts import Counted
+from hutong.segments.comparing.life import Lives
 from hutong.segments.comparing.sides import PEOPLE_MIN, Sides
 from hutong.segments.conditions import nodes, reading
 from hutong.segments.models import Segment, Tag
+from hutong.segments.queries.life_cycle import LIFE
 from hutong.workspaces.models import Workspace
 
 SHOWN_MAX = 20  # each way
@@ -54,9 +56,12 @@ def distinctions(workspace: Workspace, segment_id: uuid.UUID) -> dict[str, Any]:
     both = sides.of(workspace, segment)
     attributes = {one.key: one for one in Attribute.objects.in_workspace(workspace)}
     kinds = tuple(sorted((key, one.type) for key, one in attributes.items()))
-    told = fresh.share(("distinctions", both, kinds), both.version(), lambda: _counts(both, kinds), age_seconds_max=sides.AGE_SECONDS_MAX)
+    lives = life.of(workspace, both)
+    told = fresh.share(
+        ("distinctions", both, kinds, lives.cells), both.version(), lambda: _counts(both, kinds, lives), age_seconds_max=sides.AGE_SECONDS_MAX
+    )
     judged = judge(told.counted, told.inside, told.everybody)
-    names = Names(workspace, told.counted, told.edges, attributes)
+    names = Names(workspace, told.counted, told.edges, attributes, lives)
     asked = _asked(segment)
     shown = {way: list(_shown(found, names, asked)) for way, found in (("more", _ranked(judged, 1)), ("less", _ranked(judged, -1)))}
     return {
@@ -87,7 +92,7 @@ def _is_too_small(inside: int, everybody: int) -> bool:
     return min(inside, everybody - inside) < PEOPLE_MIN
 
 
-def _counts(both: Sides, kinds: tuple[tuple[str, str], ...]) -> _Counts:
+def _counts(both: Sides, kinds: tuple[tuple[str, str], ...], lives: Lives) -> _Counts:
     at = clock.now()
     inside, everybody = both.sizes()
     if _is_too_small(inside, everybody):
@@ -107,6 +112,7 @@ def _counts(both: Sides, kinds: tuple[tuple[str, str], ...]) -> _Counts:
         counted += [*counts.birth_months(both, of["birthday"]), *counts.ages(both, of["birthday"])]
     for each in (counts.tags, counts.channels, counts.groups, counts.events, counts.property_values):
         counted += each(both)
+    counted += life.counted(both, lives)
     return _Counts(at, inside, everybody, counted, edges)
 
 
@@ -146,11 +152,19 @@ def _shown(found: Iterable[Judged], names: Names, asked: set[tuple[str, str]]) -
                 "lift": one.share / one.rest_share if one.rest_share else None,
                 "effect": one.effect,
                 "is_more_than_chance": one.is_more_than_chance,
-                "is_in_condition": (_KINDS[one.counted.kind], one.counted.key) in asked or ("event", one.counted.key.split(" ")[0]) in asked,
+                "is_in_condition": not asked.isdisjoint(_askings(one.counted)),
             }
 
 
-_KINDS = {"attribute": "attribute", "month": "attribute", "age": "attribute", "tag": "tag", "channel": "channel", "group": "group", "event": "event", "property": "property"}  # fmt: skip
+_KINDS = {"attribute": "attribute", "month": "attribute", "age": "attribute", "tag": "tag", "channel": "channel", "group": "group", "stage": "stage", "score": "score", "band": "band", "event": "event", "property": "property"}  # fmt: skip
+
+
+def _askings(one: Counted) -> set[tuple[str, str]]:
+    """What conditions that ask for it speak of: of a property, its event; of a band, the scores it is made of."""
+    if one.kind == "band":
+        community_id = one.key.removeprefix(f"{life.BAND}.")
+        return {("score", f"rfm.{name}.{community_id}") for name in ("recency", "frequency")}
+    return {(_KINDS[one.kind], "" if one.kind == "channel" else one.key), ("event", one.key.split(" ")[0])}
 
 
 def _asked(segment: Segment) -> set[tuple[str, str]]:
@@ -164,7 +178,9 @@ def _asked(segment: Segment) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for leaf in reading.leaves(condition):
         if isinstance(leaf, nodes.Attribute):
-            found.add(("channel", "") if leaf.key == "$channels" else ("attribute", leaf.key))
+            found.add(("channel", "") if leaf.key == "$channels" else ("stage" if leaf.key.startswith(LIFE) else "attribute", leaf.key))
+        elif isinstance(leaf, nodes.Score):
+            found.add(("score", leaf.score))
         elif isinstance(leaf, nodes.Tag):
             found.add(("tag", leaf.tag))
         elif isinstance(leaf, nodes.Group):
@@ -179,10 +195,13 @@ def _asked(segment: Segment) -> set[tuple[str, str]]:
 class Names:
     """What a thing counted and its value are called; None for what is gone meanwhile."""
 
-    def __init__(self, workspace: Workspace, counted: Iterable[Counted], edges: dict[str, list[float]], attributes: dict[str, Attribute]) -> None:
+    def __init__(
+        self, workspace: Workspace, counted: Iterable[Counted], edges: dict[str, list[float]], attributes: dict[str, Attribute], lives: Lives
+    ) -> None:
         known = list(counted)
         self._edges = edges
         self._attributes = attributes
+        self._lives = lives
         self._tags = dict(Tag.objects.in_workspace(workspace).filter(pk__in=counts.identifiers(known, "tag")).values_list("pk", "name"))
         self._groups = dict(Group.objects.in_workspace(workspace).filter(pk__in=counts.identifiers(known, "group")).values_list("pk", "name"))
 
@@ -193,6 +212,8 @@ class Names:
         if one.kind in ("tag", "group"):
             name = (self._tags if one.kind == "tag" else self._groups).get(uuid.UUID(one.key))
             return None if name is None else (words.TAG if one.kind == "tag" else words.GROUP, words.plain(name))
+        if one.kind in ("stage", "score", "band"):
+            return life.named(one, self._lives)
         if one.kind == "channel":
             return words.CHANNEL, words.plain(one.key)
         event, _, prop = one.key.partition(" ")

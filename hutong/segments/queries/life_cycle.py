@@ -251,7 +251,7 @@ def words(workspace: Workspace) -> dict[str, Word]:
     """Attributes that conditions may name: the stages of each community, as text."""
     return {
         key(kind, pk): Word(f"{stages.KIND_WORDS[kind].zh}（{name}）", f"{stages.KIND_WORDS[kind].en} ({name})", "text", STAGES[kind])
-        for pk, name in _communities(workspace)
+        for pk, name in communities(workspace)
         for kind in KINDS
     }
 
@@ -260,7 +260,7 @@ def score_words(workspace: Workspace) -> dict[str, Word]:
     """Scores that conditions may name: `rfm.recency.<community id>` and so on."""
     return {
         f"rfm.{name}.{pk}": Word(f"{word.zh}（{called}）", f"{word.en} ({called})", "number")
-        for pk, called in _communities(workspace)
+        for pk, called in communities(workspace)
         for name, word in SCORES.items()
     }
 
@@ -284,5 +284,6 @@ def values(workspace_id: uuid.UUID, keys: Collection[str], member_ids: Collectio
     return found
 
 
-def _communities(workspace: Workspace) -> list[tuple[uuid.UUID, str]]:
+def communities(workspace: Workspace) -> list[tuple[uuid.UUID, str]]:
+    """Those that are not archived, by name: each has a life cycle."""
     return list(Community.objects.in_workspace(workspace).filter(archived_at=None).order_by("name", "id").values_list("pk", "name"))

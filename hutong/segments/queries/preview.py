@@ -8,6 +8,7 @@ from typing import Any
 
 from hutong.communities.models import Community
 from hutong.events import queries
+from hutong.events.warehouse.schema import SHARES
 from hutong.foundation import clock
 from hutong.foundation.errors import NotFound
 from hutong.members.queries import names
@@ -19,7 +20,6 @@ from hutong.workspaces.models import Workspace
 
 EXAMPLES = 5
 SAMPLED_FROM = 200_000  # people: above, the first answer is from a sample
-SAMPLE_SHARES = 16  # one member in so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,13 @@ def preview(workspace: Workspace, raw: Any, *, community_id: uuid.UUID | None, o
     bound = {"workspace": str(workspace.pk)}
     ((everybody,),) = queries.rows(f"SELECT count() FROM people FINAL WHERE workspace_id = {{workspace:UUID}} AND {PEOPLE}", bound)
     sampled = not is_exact and everybody > SAMPLED_FROM
-    share = f"cityHash64(member_id) % {SAMPLE_SHARES} = 0" if sampled else "1"
-    statement = every.members(condition, words, workspace_id=str(workspace.pk), today=today, among=f"{PEOPLE} AND {share}", share=share)
+    statement = every.members(
+        condition, words, workspace_id=str(workspace.pk), time_zone=workspace.time_zone, today=today, among=PEOPLE, is_sampled=sampled
+    )
     ((count, some),) = queries.rows(f"SELECT count(), groupArray({EXAMPLES})(member_id) FROM ({statement.text})", statement.parameters)
     shown = names(workspace.pk, some)
     return Preview(
-        count=count * SAMPLE_SHARES if sampled else count, of=everybody, is_exact=not sampled,
+        count=count * SHARES if sampled else count, of=everybody, is_exact=not sampled,
         examples=[(member_id, shown[member_id]) for member_id in some if member_id in shown], seconds=clock.monotonic_seconds() - began,
     )  # fmt: skip
 

@@ -90,9 +90,9 @@ def _trends(workspace: Workspace, rows: Sequence[Segment]) -> dict[uuid.UUID, li
 
 
 def versions(workspace: Workspace, segment_id: uuid.UUID, *, cursor: str | None, limit: int) -> pages.Page[SegmentVersion]:
-    """The conditions it has had, the latest first."""
+    """The conditions it has had and whose days they meant, the latest first."""
     one(workspace, segment_id)
-    rows = SegmentVersion.objects.in_workspace(workspace).filter(segment_id=segment_id)
+    rows = SegmentVersion.objects.in_workspace(workspace).select_related("community").filter(segment_id=segment_id)
     return pages.paginate(rows, order=["-version", "-id"], cursor=cursor, limit=limit)
 
 

@@ -29,8 +29,11 @@ class ComparedWith(Schema):
 class Distinction(Schema):
     """Something that people of the segment have, are or do more often than the others, or less."""
 
-    kind: Literal["attribute", "tag", "channel", "group", "event", "property"]
-    key: str = Field(description="Of an attribute or event, or an id; of a property, event and property.", examples=["city"])
+    kind: Literal["attribute", "tag", "channel", "group", "stage", "score", "band", "event", "property"]
+    key: str = Field(
+        description="Of an attribute or event, or an id; of a property, event and property; of a stage, score or band as conditions name it.",
+        examples=["city"],
+    )
     name: InBothLanguages
     value: InBothLanguages | None = Field(description="null: an event.")
     people: int = Field(description="Of the segment, of whom it is so.", examples=[120])

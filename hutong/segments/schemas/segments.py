@@ -76,6 +76,7 @@ class SegmentChange(Body):
     name: Name | None = None
     description: Description | None = None
     condition: Condition = None
+    community_id: uuid.UUID | None = Field(None, description="Whose days are meant; null: the workspace's. Left as it is when not said.")
     version: int | None = None
 
 
@@ -124,11 +125,12 @@ class PageQuery(Schema):
 
 
 class VersionOut(Schema):
-    """A condition the segment has had."""
+    """A condition the segment has had, and whose days it meant."""
 
     version: int
     condition: Any | None
     sentence: Sentence | None = Field(description="None where it names something that is gone.")
+    community: Named | None = Field(description="Whose days were meant; null: the workspace's.")
     by_name: str
     at: dt.datetime
     members_count: int | None = Field(description="Once counted.")

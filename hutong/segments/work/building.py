@@ -47,7 +47,17 @@ def perform(segment_id: uuid.UUID, *, because: str, asked_ms: int) -> None:
         asked = watching.begin(row.pk)
         try:
             _count(
-                row, every.members(condition, words, workspace_id=str(row.workspace_id), today=Today(_today(row)), among=every.PEOPLE), because, asked
+                row,
+                every.members(
+                    condition,
+                    words,
+                    workspace_id=str(row.workspace_id),
+                    time_zone=row.workspace.time_zone,
+                    today=Today(_today(row)),
+                    among=every.PEOPLE,
+                ),
+                because,
+                asked,
             )
         except (JobCancelled, JobInterrupted):  # it made way, and is taken up again: still being counted
             raise

@@ -17,7 +17,8 @@ from hutong.foundation.jobs.running import JobCancelled, checkpoint
 from hutong.members.actions import attributes
 from hutong.members.models import Attribute, AttributeValue
 from hutong.members.queries import lists
-from hutong.segments.models import MemberTag, SegmentExport
+from hutong.segments import belonging
+from hutong.segments.models import SegmentExport
 
 WRITTEN_TOGETHER = 500
 KEPT_HOURS = 24
@@ -80,14 +81,12 @@ def _lines(export: SegmentExport) -> Iterator[Line]:
         rows = AttributeValue.objects.in_workspace(workspace).filter(member_id__in=members)
         for member_id, attribute_id, value in rows.values_list("member_id", "attribute_id", "value"):
             values[member_id, attribute_id] = value
-        tags: dict[uuid.UUID, set[str]] = {}
-        for member_id, name in MemberTag.objects.in_workspace(workspace).filter(member_id__in=members).values_list("member_id", "tag__name"):
-            tags.setdefault(member_id, set()).add(name)
+        tags = belonging.tag_names(workspace, members)
         for line in some:
             member = line.member
             yield [
                 str(member.pk), member.name, ", ".join(line.channels), ", ".join(name for _, name in line.communities),
-                _iso(line.joined_at), _iso(line.left_at), _iso(line.last_active_at), line.messages, ", ".join(sorted(tags.get(member.pk, ()))),
+                _iso(line.joined_at), _iso(line.left_at), _iso(line.last_active_at), line.messages, tags.get(member.pk, ""),
                 *(_said(values.get((member.pk, one.pk))) for one in kinds),
             ]  # fmt: skip
 

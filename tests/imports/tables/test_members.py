@@ -9,7 +9,7 @@ import pytest
 
 from hutong.imports.models import Import, ImportTouch, MappingPreset
 from hutong.imports.tables import sifting
-from hutong.members.actions import attributes, in_bulk, merges, profiles
+from hutong.members.actions import attributes, bulk_values, merges, profiles
 from hutong.members.models import Attribute, AttributeValue, Identity, Member
 from hutong.segments.actions import tags
 from hutong.segments.models import MemberTag, Tag
@@ -213,6 +213,23 @@ def test_undo_keeps_what_was_changed_since_and_says_so(listing: Listing, api: Ap
     assert listing.people()["小钱"] == {}
 
 
+def test_a_value_that_stood_hidden_in_a_merge_is_put_anew(listing: Listing, api: Api) -> None:
+    """The list says what one of the two had all along; the other's value showed, being later."""
+    absorbed = add(api, "老王QQ", {"qq": "10001"}, city="北京")
+    kept = add(api, "老王", {"user_id": "u1"}, city="上海")
+    merges.merge(api.workspace, actor=SYSTEM, kept_id=kept.pk, absorbed_id=absorbed.pk)
+    mirrors.check(api.workspace)  # what is told of merges is read: it counts as being seen
+    before = listing.records()
+    assert listing.people()["老王"] == {"city": "上海"}
+    batch, result = listing.import_rows([["QQ", "城市"], ["10001", "北京"]], table={"when_found": "overwrite"})
+    assert (result["updated"], result["values"]) == (1, 1)
+    assert listing.people()["老王"] == {"city": "北京"}
+    mirrors.check(api.workspace)
+    listing.step(batch, "undo")
+    assert listing.people()["老王"] == {"city": "上海"}
+    assert listing.records() == before
+
+
 @pytest.mark.parametrize("merged_before", [True, False])
 def test_members_in_merges(listing: Listing, api: Api, merged_before: bool) -> None:
     kept, absorbed = add(api, "老王", {"user_id": "u1"}, city="上海"), add(api, "老王QQ", {"qq": "10001"}, company="旧公司")
@@ -247,7 +264,7 @@ def test_a_cancelled_run_leaves_what_was_before(listing: Listing, api: Api, monk
     listing.checked(batch)
     listing.step(batch, "run", jobs=False)
     # Cancelled after the second batch.
-    put, calls = in_bulk.put, []
+    put, calls = bulk_values.put, []
 
     def counting(workspace_id: uuid.UUID, given: Any, **options: Any) -> Any:
         calls.append(len(given))
@@ -255,7 +272,7 @@ def test_a_cancelled_run_leaves_what_was_before(listing: Listing, api: Api, monk
             assert api.post(f"/imports/{batch['id']}/cancel").status_code == 202
         return put(workspace_id, given, **options)
 
-    monkeypatch.setattr(in_bulk, "put", counting)
+    monkeypatch.setattr(bulk_values, "put", counting)
     run_jobs()
     assert (listing.get(batch)["state"], calls) == ("cancelled", [2, 2])
     assert listing.records() == before

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { useEffect, useState } from "react";
 import { expect, test } from "vitest";
 
@@ -45,6 +45,25 @@ test("the keys of a handle move, copy, negate, wrap and delete; each can be undo
   expect(screen.getByRole("status").textContent).toContain("已删除");
   await user.click(within(screen.getByRole("status")).getByRole("button", { name: "撤销" }));
   expect(seen.latest).toEqual({ kind: "all", of: [tag("t2"), tag("t2"), tag("t1")] });
+});
+
+test("what a row is about is found by typing, the best fit first and taken by Enter", async () => {
+  const { user } = show(<Held start={{ kind: "all", of: [{ kind: "unset" }] }} />);
+  const field = screen.getByRole("combobox", { name: /第 1 条/ });
+  await user.click(field);
+  const listed = () => [...document.querySelectorAll(".ant-select-item-option")].map((one) => one.textContent.trim());
+  expect(document.querySelectorAll(".ant-select-item-group").length).toBeGreaterThan(1);
+  await user.type(field, "会员");
+  await waitFor(() => {
+    expect(listed()).toEqual(["会员"]);
+  });
+  await user.clear(field);
+  await user.type(field, "群");
+  await waitFor(() => {
+    expect(listed()).toEqual(["入群", "早起读书会 · 一群", "高价值成员", "早起读书会"]); // the last two are of 分群 and 社群
+  });
+  fireEvent.keyDown(field, { key: "Enter", keyCode: 13 }); // antd looks at the code, which user events lack
+  expect(seen.latest).toMatchObject({ kind: "all", of: [{ kind: "event", event: "member_joined" }] });
 });
 
 test("a condition is copied from one editor and pasted into another", async () => {

@@ -36,6 +36,9 @@ const isChannel = (of: ValuesOf | null) => of !== null && ("attribute" in of ? o
 
 const isStage = (of: ValuesOf | null) => of !== null && "attribute" in of && of.attribute.startsWith("life.");
 
+/** Their values are words of ours: chosen by name, never typed. */
+const isCoded = (of: ValuesOf | null) => isChannel(of) || isStage(of);
+
 function useOptions(of: ValuesOf | null, typed: string, wanted: boolean, given: readonly string[]) {
   const { found, isFetching } = useRealValues(of, typed, wanted);
   const channelName = useChannelName();
@@ -68,6 +71,28 @@ function TextInput({ at, value, onChange, of, fixed }: { at: string; value: unkn
   const [wanted, setWanted] = useState(false);
   const text = typeof value === "string" ? value : "";
   const { options } = useOptions(of, text, wanted, fixed);
+  if (isCoded(of)) {
+    return (
+      <Part at={at} label={t("editor.value")} className="ht-ce-value">
+        {(control) => (
+          <Select
+            {...control}
+            disabled={disabled}
+            value={text === "" ? undefined : text}
+            options={options}
+            optionLabelProp="title"
+            placeholder={t("editor.valueChoose")}
+            popupMatchSelectWidth={false}
+            showSearch={{ optionFilterProp: "title" }}
+            onFocus={() => {
+              setWanted(true);
+            }}
+            onChange={onChange}
+          />
+        )}
+      </Part>
+    );
+  }
   const shown = options.filter(({ value: one }) => one.toLowerCase().includes(text.trim().toLowerCase()));
   return (
     <Part at={at} label={t("editor.value")} className="ht-ce-value">

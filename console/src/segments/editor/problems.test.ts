@@ -5,7 +5,6 @@ import { readCondition, textOf } from "./clipboard";
 import { begin, push, redo, undo } from "./history";
 import type { Condition, Leaf } from "./language";
 import { finishedPart, lacksOf, missingIn, placeOf } from "./problems";
-import { initials, matches, searchText } from "./search";
 import { conditionOf, toggleNot, treeOf, visible } from "./tree";
 
 const typeOf = (key: string) => TYPE_OF[key] ?? "text";
@@ -91,12 +90,4 @@ test("a copied condition is text that reads back", () => {
     expect(conditionOf(treeOf(condition))).toEqual(condition);
   }
   for (const text of ["", "hello", "[]", '{"kind":"other"}', '{"kind":"all"}', '{"kind":"tag"}', '{"kind":"all","of":[{"kind":"not"}]}']) expect(readCondition(text)).toBeNull();
-});
-
-test("names are found by either language, the key, and the initials of the pinyin", () => {
-  expect(initials("最近活跃")).toBe("zjhy");
-  expect(initials("VIP等级")).toBe("vipdj");
-  const text = searchText("所在城市", "City", "city");
-  expect(["城市", "cit", "szcs", "cs", "CITY", ""].map((typed) => matches(text, typed))).toEqual([true, true, true, true, true, true]);
-  expect(matches(text, "省")).toBe(false);
 });

@@ -4,7 +4,7 @@ import { plainText } from "../../kit/safeText";
 import { isPropertyType, type PropertyType, type ValueType, type Vocabulary } from "./language";
 import { subjectOf, subjectText, SUBJECTS, typeOrText, type SubjectKind } from "./leaf";
 import type { Leaf } from "./language";
-import { searchText } from "./search";
+import { alsoFoundBy, searchText } from "./search";
 
 export interface Option {
   value: string;
@@ -51,7 +51,7 @@ export function wordsOf(vocabulary: Vocabulary, language: Language): Words {
   const of: Record<SubjectKind, () => Option[]> = {
     attribute: () => vocabulary.attributes.map((one) => bilingual(`attribute:${one.key}`, one, one.key)),
     event: () => vocabulary.events.map((one) => bilingual(`event:${one.name}`, one, one.name)),
-    tag: () => vocabulary.tags.map(({ id, name, group }) => ({ ...plain("tag", id, name), search: searchText(name, group ?? "") })),
+    tag: () => vocabulary.tags.map(({ id, name, group }) => ({ ...plain("tag", id, name), search: alsoFoundBy(searchText(name), group ?? "") })),
     segment: () => vocabulary.segments.map(({ id, name }) => plain("segment", id, name)),
     community: () => vocabulary.communities.map(({ id, name }) => plain("community", id, name)),
     group: () => vocabulary.groups.map((one) => plain("group", one.id, groupName(one))),

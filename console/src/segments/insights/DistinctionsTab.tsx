@@ -1,6 +1,6 @@
 /** What the people of a segment have, are or do more often than the others, and less often. */
 import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Skeleton, Tag } from "antd";
+import { Button, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { formatCount, formatDecimal, formatPercent, formatPoints, NO_VALUE } from "../../format/numbers";
@@ -10,6 +10,7 @@ import { csvText } from "../../kit/charts/csv";
 import { download, fileName } from "../../kit/charts/download";
 import { NothingMatches } from "../../kit/EmptyState";
 import { ErrorState } from "../../kit/ErrorState";
+import { Reckoning } from "../../kit/Reckoning";
 import { plainText } from "../../kit/safeText";
 import { SafeText } from "../../kit/SafeText";
 import { DataTable, type DataColumn } from "../../kit/table/DataTable";
@@ -98,9 +99,9 @@ function Way({ way, found }: { way: "more" | "less"; found: Distinctions }) {
 export function DistinctionsTab({ segmentId }: { segmentId: string }) {
   const { t } = useTranslation(["insights", "common"]);
   const against = useComparedWith();
-  const { data, error, refetch, isFetching } = useDistinctions(segmentId);
+  const { data, error, refetch, isFetching, stop } = useDistinctions(segmentId);
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />;
-  if (!data) return <div className="ht-card"><Skeleton active paragraph={{ rows: 14 }} /></div>;
+  if (!data) return <Reckoning rows={14} running={isFetching} onStop={stop} onStart={() => void refetch()} />;
   if (data.is_too_small) return <TooSmall people={data.people} people_min={data.people_min} rest={data.rest_people} />;
   return (
     <div className="ht-stack">

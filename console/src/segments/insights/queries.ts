@@ -1,5 +1,5 @@
 /** What a segment's people are compared by, as the API answers. */
-import { keepPreviousData } from "@tanstack/react-query";
+import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
 
 import { $api } from "../../api/client";
 import type { components } from "../../api/schema.gen";
@@ -18,13 +18,17 @@ export type Growth = Schemas["GrowthOut"];
 const SEGMENT = "/api/workspaces/{workspace_id}/segments/{segment_id}";
 
 export function usePersona(segment_id: string) {
-  const path = useWorkspacePath();
-  return $api.useQuery("get", `${SEGMENT}/persona`, { params: { path: { ...path, segment_id } } });
+  const asked = { params: { path: { ...useWorkspacePath(), segment_id } } };
+  const client = useQueryClient();
+  const { queryKey } = $api.queryOptions("get", `${SEGMENT}/persona`, asked);
+  return { ...$api.useQuery("get", `${SEGMENT}/persona`, asked), stop: () => void client.cancelQueries({ queryKey }) };
 }
 
 export function useDistinctions(segment_id: string) {
-  const path = useWorkspacePath();
-  return $api.useQuery("get", `${SEGMENT}/distinctions`, { params: { path: { ...path, segment_id } } });
+  const asked = { params: { path: { ...useWorkspacePath(), segment_id } } };
+  const client = useQueryClient();
+  const { queryKey } = $api.queryOptions("get", `${SEGMENT}/distinctions`, asked);
+  return { ...$api.useQuery("get", `${SEGMENT}/distinctions`, asked), stop: () => void client.cancelQueries({ queryKey }) };
 }
 
 export function useGrowth(segment_id: string, days: { from: string; to: string }) {

@@ -1,6 +1,5 @@
 /** The persona of one segment as a page to read, to print and to save as a picture. */
 import { Link, useParams } from "@tanstack/react-router";
-import { Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { usePageName } from "../../app/usePageName";
@@ -8,6 +7,7 @@ import { formatDateTime } from "../../format/dates";
 import { useLanguage } from "../../i18n/useLanguage";
 import { ErrorState } from "../../kit/ErrorState";
 import { PageHeader } from "../../kit/PageHeader";
+import { Reckoning } from "../../kit/Reckoning";
 import { SafeText } from "../../kit/SafeText";
 import { usePersona } from "../insights/queries";
 import { Persona } from "./Persona";
@@ -18,13 +18,13 @@ export function PersonaPage() {
   const { t } = useTranslation(["insights", "common"]);
   const { segmentId } = useParams({ from: "/_in/members/segments/$segmentId/persona" });
   const language = useLanguage();
-  const { data, error, refetch, isFetching } = usePersona(segmentId);
+  const { data, error, refetch, isFetching, stop } = usePersona(segmentId);
   usePageName(data?.segment.name);
   usePaper();
   if (!data) {
     return (
       <div className="ht-page">
-        {error ? <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} /> : <Skeleton active paragraph={{ rows: 20 }} />}
+        {error ? <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} /> : <Reckoning rows={20} running={isFetching} onStop={stop} onStart={() => void refetch()} />}
       </div>
     );
   }
