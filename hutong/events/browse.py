@@ -29,6 +29,16 @@ _SELECT = """
 _NONE = UUID(NONE)
 
 
+def event(workspace: Workspace, event_id: str) -> dict[str, Any]:
+    """One event of the warehouse, with whom it was of before any merge. Raises NotFound."""
+    bound = {"workspace": str(workspace.pk), "id": event_id}
+    found = engine.rows(_SELECT + " AND id = {id:String} LIMIT 1", bound)
+    if not found:
+        raise NotFound("event")
+    (origin,) = engine.rows("SELECT origin_id FROM events WHERE workspace_id = {workspace:UUID} AND id = {id:String} LIMIT 1", bound)[0]
+    return _event(found[0]) | {"origin_id": origin}
+
+
 def events(
     workspace: Workspace,
     *,

@@ -21,6 +21,7 @@ CONTRIBUTES = Contributions(
                 Property("message_id", "id", "消息编号", "Message id"),
                 Property("reply_to", "id", "回复的消息", "Reply to"),
                 Property("attachments", "list", "附件", "Attachments"),
+                Property("subject", "text", "主题", "Subject"),
             ),
         ),
         EventDefinition("message_recalled", "撤回消息", "Message recalled", properties=(Property("message_id", "id", "消息编号", "Message id"),)),

@@ -12,6 +12,7 @@ from itertools import chain
 from django.db import connection, transaction
 
 from hutong.events import catalogue, places
+from hutong.events.questions import is_question
 from hutong.events.row import EventRow, encode
 from hutong.events.warehouse.schema import NONE
 from hutong.foundation import clock, ids
@@ -29,6 +30,7 @@ CHANGED_TOGETHER = 1_000  # members in one entry
 
 # Whoever waits for new entries (the subscribers' thread) is woken after each commit of this process.
 appended = threading.Condition()
+commits = 0
 
 
 _on_member_change: list[Callable[[], None]] = []
@@ -41,7 +43,9 @@ def on_member_change(forget: Callable[[], None]) -> None:
 
 def wake() -> None:
     """Tell the subscribers of this process that there is something to read."""
+    global commits
     with appended:
+        commits += 1
         appended.notify_all()
 
 
@@ -55,15 +59,20 @@ def lane_of(member_id: str) -> int:
     return int(member_id[-1], 16) % LANES
 
 
-def rememberer() -> Callable[[bytes], bool]:
-    """A function that keeps an accepted key in the caller's transaction and says whether it is new."""
-    driver = Driver()
+def remembered(keys: Sequence[bytes], driver: Driver) -> set[bytes]:
+    """Keep accepted keys in the caller's transaction, many in a statement; gives those that are new."""
     day = clock.now_ms() // DAY_MS
+    new: set[bytes] = set()
+    for start in range(0, len(keys), APPENDED_TOGETHER):
+        some = keys[start : start + APPENDED_TOGETHER]
+        rows = driver.run(_remember_statement(len(some)), list(chain.from_iterable((key, day) for key in some))).fetchall()
+        new.update(bytes(key) for (key,) in rows)
+    return new
 
-    def remember(key: bytes) -> bool:
-        return bool(driver.run("INSERT INTO events_acceptedid (key, day) VALUES (%s, %s) ON CONFLICT DO NOTHING", (key, day)).rowcount)
 
-    return remember
+@cache
+def _remember_statement(rows: int) -> str:
+    return f"INSERT INTO events_acceptedid (key, day) VALUES {', '.join(['(%s, %s)'] * rows)} ON CONFLICT DO NOTHING RETURNING key"
 
 
 def append(entries: Sequence[tuple[int, str, bytes]], driver: Driver | None = None) -> None:
@@ -87,16 +96,19 @@ def record(entries: list[Entry]) -> None:
 
 def _record(entries: list[Entry]) -> None:
     rows: list[tuple[int, str, bytes]] = []
-    remember = rememberer()
-    for entry in entries:
+    composed = [compose(entry) if isinstance(entry, Fact) else None for entry in entries]
+    named = [
+        accepted_key(row.workspace_id, row.id, b"fact") if row is not None and isinstance(entry, Fact) and entry.id else None
+        for entry, row in zip(entries, composed, strict=True)
+    ]
+    new = remembered([key for key in dict.fromkeys(named) if key is not None], Driver())
+    for entry, row, key in zip(entries, composed, named, strict=True):
         if isinstance(entry, Projection):
             rows.append((0, PROJECTION_PREFIX + entry.table, encode(entry.row)))
-            continue
-        if isinstance(entry, Changed):
+        elif isinstance(entry, Changed):
             rows += change_rows(entry)
-            continue
-        row = compose(entry)
-        if not entry.id or remember(accepted_key(row.workspace_id, row.id, b"fact")):
+        elif row is not None and (key is None or key in new):
+            new.discard(key or b"")  # the same twice in one call is one
             rows.append((lane_of(row.member_id), row.name, encode(row)))
     if rows:
         append(rows)
@@ -138,12 +150,17 @@ def compose(fact: Fact) -> EventRow:
         community_id=community_id,
         group_id=_text(fact.group_id),
         member_id=member_id,
-        origin_id=member_id,
+        origin_id=_text(fact.origin_id) if fact.origin_id else member_id,
         channel=fact.channel,
         source=fact.source,
         is_activity=int(catalogue.is_activity(fact.name)) if fact.member_id else 0,
         text=fact.text,
         characters=len(fact.text),
+        reply_to=fact.reply_to,
+        addressed_id=_text(fact.addressed_id),
+        addressed_origin_id=_text(fact.addressed_origin_id or fact.addressed_id),
+        is_reply=int(bool(fact.reply_to) or fact.addressed_id is not None),
+        is_question=int(fact.name == "message_sent" and is_question(fact.text)),
         properties=fact.properties,
     )
 

@@ -133,17 +133,28 @@ def _ship(batch: Sequence[Row]) -> None:
             CONTROLS[name](_decode_control(body))
             pending, first = {}, 0
     _send(pending, first)
+    mirrored: dict[tuple[str, str], list[bytes]] = {}  # table, workspace -> rows
     for (table, workspace_id, key), member_ids in changed.items():
-        _mirror(table, workspace_id, key, list(member_ids))
+        lines = mirrored.setdefault((table, workspace_id), [])
+        lines += _mirror(table, workspace_id, key, list(member_ids))
+        if len(lines) >= engine.INSERT_ROWS_MAX:
+            _insert_mirrored(table, workspace_id, mirrored.pop((table, workspace_id)))
+    for (table, workspace_id), lines in mirrored.items():
+        _insert_mirrored(table, workspace_id, lines)
 
 
-def _mirror(table: str, workspace_id: str, key: str, member_ids: list[str]) -> None:
+def _mirror(table: str, workspace_id: str, key: str, member_ids: list[str]) -> list[bytes]:
     """Read rows anew. What was read twice is the same row in a higher version, so that a crash in between does no harm."""
+    lines: list[bytes] = []
     for start in range(0, len(member_ids), log.CHANGED_TOGETHER):
         rows = _mirrors[table](workspace_id, key, member_ids[start : start + log.CHANGED_TOGETHER])
         version = projection.next_version()
-        lines = [msgspec.json.encode(row | {"version": version}) for row in rows]
-        engine.insert(table, lines, token=f"mirror/{ids.new()}", places=(workspace_id,))
+        lines += [msgspec.json.encode(row | {"version": version}) for row in rows]
+    return lines
+
+
+def _insert_mirrored(table: str, workspace_id: str, lines: list[bytes]) -> None:
+    engine.insert(table, lines, token=f"mirror/{ids.new()}", places=(workspace_id,))
 
 
 def _send(pending: dict[str, list[Row]], first: int) -> None:

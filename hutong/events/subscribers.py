@@ -7,7 +7,6 @@ set aside as a dead event, so that the others move on.
 from __future__ import annotations
 
 import logging
-import random
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,19 +15,21 @@ from functools import partial
 import msgspec
 from django.db import DatabaseError, connection, transaction
 
-from hutong.events import log, shipping
-from hutong.events.models import Cursor, DeadEvent, LogEntry
+from hutong.events import log, responders, shipping
+from hutong.events.failures import TRIES_MAX, note_failure, pause_seconds, set_aside
+from hutong.events.models import Cursor, LogEntry
+from hutong.events.responders import Responder
 from hutong.events.warehouse.schema import NONE
 from hutong.foundation import clock
 
 BATCH_ENTRIES_MAX = 5_000
-TRIES_MAX = 5
-BACKOFF_SECONDS_MAX = 30.0
+SEQ_MAX = 2**63 - 1
 IDLE_WAIT_SECONDS = 1.0
 SHIP_EVERY_SECONDS = 0.4  # live segments follow an event within a second; fewer, larger shipments would cost the machine less
 READ_EVERY_SECONDS = 0.4  # live, and long enough that a busy stream is taken in large batches
-PRESSED_FROM = 3.0  # of pressure: 3,000 events a second
-PRESSED_EVERY_SECONDS = 1.2  # both, where events come in that fast: an event is then in the numbers within two seconds still
+PRESSED_FROM = 0.5  # of pressure
+PRESSED_REST = 6.0  # then they rest that many times as long as they worked, and take more at once: that costs less an event
+ANSWER_EVERY_SECONDS = 0.02  # somebody waits for it; a busy stream is looked at fifty times a second
 FORGET_ENTRIES_MAX = 50_000
 
 logger = logging.getLogger("hutong.subscribers")
@@ -88,39 +89,44 @@ _subscribers: tuple[Subscriber, ...] = ()
 _followers: tuple[Follower, ...] = ()
 
 
-def install(subscribers: Sequence[Subscriber], followers: Sequence[Follower] = ()) -> None:
+def install(subscribers: Sequence[Subscriber], followers: Sequence[Follower] = (), answering: Sequence[Responder] = ()) -> None:
     """Called once by the composition root with the subscribers table."""
     global _subscribers, _followers
     _subscribers, _followers = tuple(subscribers), tuple(followers)
+    responders.install(answering)
 
 
 def names() -> list[str]:
-    """Every subscriber's name, the warehouse after those that do without it."""
-    return [*(one.name for one in _subscribers), shipping.NAME, *(one.name for one in _followers)]
+    """Every reader's name: those that answer, the subscribers, the warehouse, those that follow it."""
+    return [*(one.name for one in responders.all_of_them()), *(one.name for one in _subscribers), shipping.NAME, *(one.name for one in _followers)]
 
 
 class Round:
-    """One pass over the subscribers. They mostly stand at the same place, so a batch is read once for all of them."""
+    """One pass over the subscribers, or over the followers. They mostly stand at the same place, so a batch is read once for all of them."""
 
     def __init__(self) -> None:
         self._batches: dict[int, list[Entry]] = {}
 
-    def entries_after(self, seq: int) -> list[Entry]:
-        """The next log entries, at most `BATCH_ENTRIES_MAX`."""
+    def entries_after(self, seq: int, *, until: int = SEQ_MAX) -> list[Entry]:
+        """The next log entries up to one, at most `BATCH_ENTRIES_MAX`."""
         entries = self._batches.get(seq)
         if entries is None:
+            statement = "SELECT seq, name, body FROM events_logentry WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s"
             with connection.cursor() as cursor:
-                cursor.execute("SELECT seq, name, body FROM events_logentry WHERE seq > %s ORDER BY seq LIMIT %s", [seq, BATCH_ENTRIES_MAX])
+                cursor.execute(statement, [seq, until, BATCH_ENTRIES_MAX])
                 entries = self._batches[seq] = [Entry(seq, name, bytes(body)) for seq, name, body in cursor.fetchall()]
         return entries
 
 
 def step(subscriber: Subscriber, round_: Round | None = None) -> int:
     """Take one batch; how many entries it had."""
+    seq = Cursor.objects.filter(pk=subscriber.name).values_list("seq", flat=True).first() or 0
+    entries = (round_ or Round()).entries_after(seq)  # before the turn to write: reading a large batch takes its time
+    if not entries:
+        return 0
     with transaction.atomic():
-        cursor, _ = Cursor.objects.get_or_create(pk=subscriber.name)
-        entries = (round_ or Round()).entries_after(cursor.seq)
-        if not entries:
+        cursor, _ = Cursor.objects.select_for_update().get_or_create(pk=subscriber.name)
+        if cursor.seq != seq:  # another process was there first
             return 0
         if cursor.failures < TRIES_MAX:
             subscriber.take(entries)
@@ -137,18 +143,14 @@ def _take_singly(subscriber: Subscriber, entries: Sequence[Entry]) -> None:
                 subscriber.take([entry])
         except Exception as error:  # whatever one entry does, the others must move on
             logger.exception("event set aside", extra={"subscriber": subscriber.name, "seq": entry.seq, "event": entry.name})
-            _set_aside(subscriber.name, entry, error)
+            set_aside(subscriber.name, seq=entry.seq, event=entry.name, body=entry.body, error=error)
 
 
-def follow(follower: Follower) -> int:
+def follow(follower: Follower, round_: Round | None = None) -> int:
     """Let a follower take one batch of what the warehouse has; how many entries it had."""
     cursor, _ = Cursor.objects.get_or_create(pk=follower.name)
-    limit = Cursor.objects.filter(pk=shipping.NAME).values_list("seq", flat=True).first() or 0
-    with connection.cursor() as reader:
-        reader.execute(
-            "SELECT seq, name, body FROM events_logentry WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s", [cursor.seq, limit, BATCH_ENTRIES_MAX]
-        )
-        entries = [Entry(seq, name, bytes(body)) for seq, name, body in reader.fetchall()]
+    shipped = Cursor.objects.filter(pk=shipping.NAME).values_list("seq", flat=True).first() or 0
+    entries = (round_ or Round()).entries_after(cursor.seq, until=shipped)
     if not entries:
         return 0
     writes = [follower.prepare(entries)] if cursor.failures < TRIES_MAX else _prepare_singly(follower, entries)
@@ -166,24 +168,8 @@ def _prepare_singly(follower: Follower, entries: Sequence[Entry]) -> list[Callab
             writes.append(follower.prepare([entry]))
         except Exception as error:  # whatever one entry does, the others must move on
             logger.exception("event set aside", extra={"subscriber": follower.name, "seq": entry.seq, "event": entry.name})
-            _set_aside(follower.name, entry, error)
+            set_aside(follower.name, seq=entry.seq, event=entry.name, body=entry.body, error=error)
     return writes
-
-
-def _set_aside(name: str, entry: Entry, error: Exception) -> None:
-    kept = {"name": entry.name, "body": entry.body, "error": type(error).__name__[:300]}
-    DeadEvent.objects.get_or_create(subscriber=name, seq=entry.seq, defaults=kept)
-
-
-def note_failure(name: str, error: Exception) -> int:
-    """Count a failed batch; how many in a row there are now."""
-    with transaction.atomic():
-        cursor, _ = Cursor.objects.get_or_create(pk=name)
-        cursor.failures += 1
-        cursor.last_error = type(error).__name__[:300]
-        cursor.updated_at = clock.now()
-        cursor.save()
-        return cursor.failures
 
 
 def forget_read() -> int:
@@ -201,10 +187,12 @@ def forget_read() -> int:
 def drain() -> None:
     """Bring every subscriber up to the end of the log: for tests, the command line and a clean stop."""
     while True:
+        moved = sum(responders.respond(one) for one in responders.all_of_them())
         round_ = Round()
-        moved = sum(step(subscriber, round_) for subscriber in _subscribers)
+        moved += sum(step(subscriber, round_) for subscriber in _subscribers)
         moved += shipping.step()
-        moved += sum(follow(follower) for follower in _followers)
+        round_ = Round()
+        moved += sum(follow(follower, round_) for follower in _followers)
         if not moved:
             forget_read()
             return
@@ -216,13 +204,14 @@ def _idle(follower: Follower) -> int:
 
 
 class Runner:
-    """The embedded process's reading threads: one for records, one for the warehouse, one for what follows it."""
+    """The embedded process's reading threads: one that answers, one for records, one for the warehouse, one for what follows it."""
 
     def __init__(self, *, pressure: Callable[[], float]) -> None:
-        """`pressure()` is how hard ingest is pressed; reading rests that many times as long as it worked, never wholly."""
+        """`pressure()` is how hard ingest is pressed, from 0 to 1."""
         self._pressure = pressure
         self._stopping = threading.Event()
         self._threads = [
+            threading.Thread(target=self._answer, name="responders"),
             threading.Thread(target=self._read_records, name="subscribers"),
             threading.Thread(target=self._ship, name="warehouse"),
             threading.Thread(target=self._follow, name="followers"),
@@ -241,6 +230,31 @@ class Runner:
             shipping.shipped.notify_all()
         for thread in self._threads:
             thread.join(timeout_seconds)
+
+    def _answer(self) -> None:
+        rested = 0.0
+        watch = responders.Watch()
+        moved: set[str] = set()  # these may have more to take
+        while not self._stopping.is_set():
+            started, seen = clock.monotonic_seconds(), log.commits
+            is_resting = started - rested >= IDLE_WAIT_SECONDS
+            rested = started if is_resting else rested
+            said = self._looked(watch)
+            due = [one for one in responders.all_of_them() if is_resting or one.name in moved or not said.isdisjoint(one.names)]
+            moved = {one.name for one in due if self._guarded(one.name, partial(responders.respond, one, is_resting=is_resting))}
+            took = clock.monotonic_seconds() - started
+            self._stopping.wait(max(took, ANSWER_EVERY_SECONDS - took))
+            with log.appended:
+                if log.commits == seen and not moved and not self._stopping.is_set():
+                    log.appended.wait(IDLE_WAIT_SECONDS)
+        connection.close()
+
+    def _looked(self, watch: responders.Watch) -> frozenset[str]:
+        try:
+            return watch.names()
+        except DatabaseError:  # the store is out of order: each responder finds that out for itself, and waits
+            logger.exception("the log cannot be looked at")
+            return frozenset()
 
     def _read_records(self) -> None:
         while not self._stopping.is_set():
@@ -268,12 +282,15 @@ class Runner:
 
     def _follow(self) -> None:
         while not self._stopping.is_set():
-            seen = shipping.shipments
+            started, seen = clock.monotonic_seconds(), shipping.shipments
             moved = 0
+            round_ = Round()
             for follower in _followers:
-                moved += self._guarded(follower.name, partial(follow, follower))
+                moved += self._guarded(follower.name, partial(follow, follower, round_))
                 self._guarded(follower.name, partial(_idle, follower))
-            if not moved:
+            if moved and self._is_pressed():
+                self._pause(started, 0.0)
+            elif not moved:
                 with shipping.shipped:
                     if shipping.shipments == seen and not self._stopping.is_set():
                         shipping.shipped.wait(IDLE_WAIT_SECONDS)
@@ -288,15 +305,16 @@ class Runner:
                 failures = note_failure(name, error) if name != "log" else 1
             except DatabaseError:  # the store itself is out of order (disk full): wait for it
                 failures = TRIES_MAX
-            self._stopping.wait(random.uniform(0, min(BACKOFF_SECONDS_MAX, 0.1 * 2**failures)))
+            self._stopping.wait(pause_seconds(failures))
             return 0
 
     def _pause(self, started: float, every_seconds: float) -> None:
         """Keep to the beat. Where ingest is pressed leave it the machine for a while, and take more at once: that costs less an event."""
         took = clock.monotonic_seconds() - started
-        pressure = self._pressure()
-        beat = every_seconds if pressure < PRESSED_FROM else PRESSED_EVERY_SECONDS
-        self._stopping.wait(max(beat - took, took * pressure))
+        self._stopping.wait(max(every_seconds - took, took * (PRESSED_REST if self._is_pressed() else 1.0)))
+
+    def _is_pressed(self) -> bool:
+        return self._pressure() >= PRESSED_FROM
 
     def _wait(self) -> None:
         with log.appended:

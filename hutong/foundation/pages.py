@@ -39,11 +39,12 @@ def decode(cursor: str, *, length: int) -> list[Any]:
     except ValueError:
         values = None
     if not isinstance(values, list) or len(values) != length:
-        raise _bad_cursor()
+        raise bad_cursor()
     return values
 
 
-def _bad_cursor() -> Invalid:
+def bad_cursor() -> Invalid:
+    """What is raised for a cursor that is none of the list's."""
     return Invalid.field("cursor", "翻页位置无效，请从第一页重新开始。", "This page position is not valid. Start from the first page.")
 
 
@@ -60,13 +61,13 @@ def paginate(rows: QuerySet[Row], *, order: list[str], cursor: str | None, limit
         try:
             rows = rows.filter(after)
         except (ValidationError, ValueError, TypeError):  # values of the wrong kind for these columns
-            raise _bad_cursor() from None
+            raise bad_cursor() from None
     try:
         found = list(rows.order_by(*order)[: limit + 1])
     except OverflowError:
         if not cursor:
             raise
-        raise _bad_cursor() from None  # a number or moment beyond what the store can hold
+        raise bad_cursor() from None  # a number or moment beyond what the store can hold
     if len(found) <= limit:
         return Page(found, None)
     last = found[limit - 1]

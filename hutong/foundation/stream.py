@@ -14,7 +14,8 @@ class Fact:
     """Something that happened, to be recorded in the caller's transaction.
 
     `id` is unique in the workspace and makes recording twice harmless; made fresh when empty. `source` says who says so:
-    `staff:<id>`, `key:<id>`, `tracker:<id>`, `import:<id>`, `system`.
+    `staff:<id>`, `key:<id>`, `tracker:<id>`, `import:<id>`, `account:<id>`, `system`. `origin_id` is the member the identity was made for,
+    where it differs; `reply_to` the message answered, `addressed_id` its author.
     """
 
     workspace_id: uuid.UUID
@@ -28,6 +29,10 @@ class Fact:
     text: str = ""
     properties: dict[str, Any] = field(default_factory=dict)
     id: str = ""
+    origin_id: uuid.UUID | None = None
+    reply_to: str = ""
+    addressed_id: uuid.UUID | None = None
+    addressed_origin_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,15 @@ def _clean(field: str, text: str, *, length_max: int, required: bool, controls: 
     return clean
 
 
+def storable(text: str) -> str:
+    """Text without halves of surrogate pairs, which no store of ours can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
 def counted(number: int, one: str, more: str = "") -> str:
     """A noun of an English sentence with its number: 1 row, 2,000 rows."""
     return f"{number:,} {one if number == 1 else more or one + 's'}"

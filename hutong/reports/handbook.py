@@ -12,6 +12,8 @@ UNITS = {
     "messages": {"zh": "条", "en": "messages"},
     "events": {"zh": "次", "en": "events"},
     "questions": {"zh": "条", "en": "questions"},
+    "seconds": {"zh": "秒", "en": "seconds"},
+    "conversations": {"zh": "个", "en": "conversations"},
     "share": {"zh": "百分比", "en": "percent"},
 }
 BETTER = {"up": {"zh": "越高越好", "en": "higher"}, "down": {"zh": "越低越好", "en": "lower"}, "none": {"zh": "无好坏", "en": "neither"}}

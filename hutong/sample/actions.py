@@ -113,7 +113,7 @@ def remove(workspace: Workspace, *, actor: Actor) -> None:
             tags.remove(workspace)
             life_cycle.forget(community, member_ids)
             _delete_members(workspace)
-            records.mark(workspace.pk, member_ids)
+            records.mark_gone(workspace.pk, member_ids)
             community.delete()
 
 

@@ -11,8 +11,10 @@ import msgspec
 from hutong.communities.models import Community, Group
 from hutong.foundation import clock, ids
 from hutong.members import projection
+from hutong.members.actions import bulk_values
 from hutong.members.actions.attributes import ensure_standard
-from hutong.members.models import AttributeValue, Identity, Member, Membership, Participation
+from hutong.members.alone import Value
+from hutong.members.models import Identity, Member, Membership, Participation
 from hutong.members.stays import Stay
 from hutong.sample.groups import GROUPS, TIME_ZONE
 from hutong.sample.lines import Lines
@@ -102,12 +104,12 @@ def write(story: Story, lines: Lines, held: list[Held], *, community: Community,
         ROWS_PER_STATEMENT,
     )
     Participation.objects.bulk_create(_participations(lines, spans, community, member_ids), ROWS_PER_STATEMENT)
-    AttributeValue.objects.bulk_create(_values(story, community, member_ids), ROWS_PER_STATEMENT)
-    mark(community.workspace_id, member_ids)
+    bulk_values.write(community.workspace_id, _values(story, community, member_ids), there={})
+    projection.mark_people(community.workspace_id, member_ids)
 
 
-def mark(workspace_id: uuid.UUID, member_ids: list[uuid.UUID]) -> None:
-    """The members of the sample have come, or gone."""
+def mark_gone(workspace_id: uuid.UUID, member_ids: list[uuid.UUID]) -> None:
+    """The members of the sample are no more."""
     projection.mark_people(workspace_id, member_ids)
     for key in ATTRIBUTES:
         projection.mark_values(workspace_id, key, member_ids)
@@ -184,20 +186,16 @@ def _participations(
         )
 
 
-def _values(story: Story, community: Community, member_ids: list[uuid.UUID]) -> Iterator[AttributeValue]:
+def _values(story: Story, community: Community, member_ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, Value | None]]:
     attributes = ensure_standard(community.workspace_id)
-    for person in story.people:
-        for key in ATTRIBUTES:
-            if value := getattr(person, key):
-                yield AttributeValue(
-                    workspace_id=community.workspace_id,
-                    member_id=member_ids[person.number],
-                    attribute=attributes[key],
-                    value=value,
-                    source="system",
-                    source_name="示例社群",
-                    set_at=story_time(story, person),
-                )
+    return {
+        member_ids[person.number]: {
+            attributes[key].pk: Value(ids.new(), value, "system", "示例社群", story_time(story, person))
+            for key in ATTRIBUTES
+            if (value := getattr(person, key))
+        }
+        for person in story.people
+    }
 
 
 def story_time(story: Story, person: Person) -> dt.datetime:

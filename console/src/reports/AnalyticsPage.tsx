@@ -16,6 +16,7 @@ import { useChangeSearch, views, type AnalyticsSearch, type View } from "./filte
 import { ReportFilterBar } from "./ReportFilterBar";
 import { useReportScope } from "./scope";
 import { ActiveDaysView } from "./views/ActiveDaysView";
+import { AnswersView } from "./views/AnswersView";
 import { HoursView } from "./views/HoursView";
 import { NewcomersView, QuestionsView, SilentView, SpeakersView } from "./views/lists";
 import { NumbersView } from "./views/NumbersView";
@@ -33,6 +34,7 @@ const pages: Record<View, (props: ViewProps) => React.ReactNode> = {
   silent: SilentView,
   newcomers: NewcomersView,
   questions: QuestionsView,
+  answers: AnswersView,
 };
 /** Views whose answers have nothing to compare with. */
 const COMPARED = new Set<View>(["trend", "numbers"]);

@@ -24,7 +24,7 @@ export type ReportSearch = FilterValues<typeof reportFilters>;
 /** For the `validateSearch` of every route that shows numbers. */
 export const parseReportSearch = (search: Record<string, unknown>): ReportSearch => parseFilters(reportFilters, search);
 
-export const views = ["trend", "retention", "hours", "days", "numbers", "speakers", "silent", "newcomers", "questions"] as const;
+export const views = ["trend", "retention", "hours", "days", "numbers", "speakers", "silent", "newcomers", "questions", "answers"] as const;
 export type View = (typeof views)[number];
 export const METRICS_MAX = 4;
 

@@ -8,7 +8,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from uuid import UUID
 
@@ -27,9 +27,7 @@ from hutong.members.actions import identities
 COMMIT_EVENTS_MAX = 4_000
 QUEUE_EVENTS_MAX = 50_000
 PEOPLE_KEPT_MAX = 500_000
-EASY_RATE = 1_000
-PRESSURE_MAX = 6.0
-RATE_WINDOW_SECONDS = 0.5
+PRESSURE_WINDOW_SECONDS = 2.0
 USER, ANONYMOUS = "user_id", "anonymous_id"
 
 logger = logging.getLogger("hutong.ingest")
@@ -37,12 +35,18 @@ logger = logging.getLogger("hutong.ingest")
 
 @dataclass(slots=True)
 class Command:
-    """The accepted events of one request; the future gets (accepted, duplicates)."""
+    """The accepted events of one request; the future gets (accepted, duplicates). Made by the request: the writer's own time is scarce."""
 
     workspace_id: str
     events: Sequence[Tracked]
     loop: asyncio.AbstractEventLoop
     reply: asyncio.Future[tuple[int, int]]
+    keys: list[bytes] = field(init=False)  # under which the events' ids are remembered
+    bodies: list[bytes] = field(init=False)  # their rows for the log, which do not say yet whose they are
+
+    def __post_init__(self) -> None:
+        self.keys = [log.accepted_key(self.workspace_id, event.row.id) for event in self.events]
+        self.bodies = [encode(event.row) for event in self.events]
 
 
 class Writer:
@@ -58,7 +62,8 @@ class Writer:
         self._is_told = False  # to forget the people; only the writer's own thread touches what it knows of them
         self._accepted = Accepted()
         self._new_keys: list[bytes] = []  # of the present transaction
-        self._measured = (0.0, 0, 0.0)  # when, accepted then, pressure found
+        self._worked_seconds = 0.0
+        self._measured = (0.0, 0.0, 0.0)  # when, worked until then, pressure found
         self.accepted = 0
         self.duplicates = 0
 
@@ -80,12 +85,12 @@ class Writer:
         self._queue.put(command)
 
     def pressure(self) -> float:
-        """How hard events come in: 0 when idle, 1 at `EASY_RATE` events a second, `PRESSURE_MAX` at most."""
+        """How hard events come in: the part of its time that the writer is at work, from 0 to 1."""
         now = clock.monotonic_seconds()
-        since, accepted, pressure = self._measured
-        if now - since >= RATE_WINDOW_SECONDS:
-            pressure = min(PRESSURE_MAX, (self.accepted - accepted) / (now - since) / EASY_RATE)
-            self._measured = (now, self.accepted, pressure)
+        since, worked, pressure = self._measured
+        if now - since >= PRESSURE_WINDOW_SECONDS:
+            pressure = min(1.0, (self._worked_seconds - worked) / (now - since))
+            self._measured = (now, self._worked_seconds, pressure)
         return pressure
 
     def forget_people(self) -> None:
@@ -94,6 +99,7 @@ class Writer:
 
     def _run(self) -> None:
         while (command := self._queue.get()) is not None:
+            began = clock.monotonic_seconds()
             commands, events = [command], len(command.events)
             stop = False
             while events < COMMIT_EVENTS_MAX:
@@ -109,6 +115,7 @@ class Writer:
             self._taken += events
             self._commit(commands)
             self._fold()
+            self._worked_seconds += clock.monotonic_seconds() - began
             if stop:
                 break
         connection.close()
@@ -179,19 +186,18 @@ class Writer:
     def _apply(self, commands: list[Command], *, is_named: bool) -> list[tuple[int, int]]:
         driver = Driver()
         fresh: list[Tracked] = []
+        bodies: list[bytes] = []
         results: list[tuple[int, int]] = []
-        accepted_key = log.accepted_key
-        keys = [accepted_key(command.workspace_id, event.row.id) for command in commands for event in command.events]
-        known = self._accepted.known(keys, driver)
+        known = self._accepted.known([key for command in commands for key in command.keys], driver)
         self._new_keys = new_keys = []
-        following = iter(keys)
         for command in commands:
             before = len(fresh)
-            for event, key in zip(command.events, following, strict=False):  # the events first: none of the following keys is lost
+            for event, key, body in zip(command.events, command.keys, command.bodies, strict=True):
                 if key not in known:
                     known.add(key)
                     new_keys.append(key)
                     fresh.append(event)
+                    bodies.append(body)
             accepted = len(fresh) - before
             results.append((accepted, len(command.events) - accepted))
         if fresh:
@@ -199,7 +205,9 @@ class Writer:
             if not is_named:
                 self._identify(fresh)
             lane_of = log.lane_of
-            log.append([(lane_of(event.row.member_id), event.row.name, encode(event.row)) for event in fresh], driver)
+            log.append(
+                [(lane_of(event.row.member_id), event.row.name, _owned(body, event)) for event, body in zip(fresh, bodies, strict=True)], driver
+            )
         return results
 
     def _fold(self) -> None:
@@ -245,6 +253,11 @@ class Writer:
             return
         identities.link(UUID(workspace_id), known=(channel, external_id), new=(other_channel, other_id), at_ms=round(event.row.occurred_at * 1000))
         self._linked.add(pair)
+
+
+def _owned(body: bytes, event: Tracked) -> bytes:
+    """The row with whose it is."""
+    return b'{"member_id":"%b","origin_id":"%b",%b' % (event.row.member_id.encode(), event.row.origin_id.encode(), body[1:])
 
 
 def _pair(workspace_id: str, channel: str, external_id: str, other_channel: str, other_id: str) -> tuple[str, str, str]:

@@ -4,6 +4,7 @@
 * `member_days`: what each member did in each group on each local day (summed by a materialised view).
 * `member_firsts`: the first day each member was seen and was active in each group.
 * `member_events`: how often each member did what on each local day, in order of member: for questions about a few of many members.
+* `sampled_events`: the events of one member in sixteen, for first answers to questions that would read all events.
 * `group_hours`: messages by local day and hour, of hours in which a member did something: that a group was set up is no day of its life.
 * `memberships`: stays in groups, projected from the records; the highest version of a row counts.
 * `people`, `member_values`, `member_tags`, `segment_members`: what else is known of members, projected in the same way. Days of these
@@ -16,6 +17,11 @@ from collections.abc import Collection
 
 NONE = "00000000-0000-0000-0000-000000000000"
 NEVER = "2149-06-06"  # the last Date ClickHouse has
+
+SHARES = 16
+_SHARE = f"cityHash64(member_id) % {SHARES}"  # ahead of the member in what is kept by member, so that a sample is read without the rest
+SAMPLED = f"{_SHARE} = 0"  # the members whose events are in `sampled_events`
+_SAMPLED_COLUMNS = "workspace_id, community_id, group_id, member_id, id, name, occurred_at, ordinal, local_day, channel, text, characters, is_reply, is_question, properties"
 
 # A shipped batch leaves the log, so it must be on disk first; a batch sent again after a crash must count once.
 _DURABLE = "non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1"
@@ -101,6 +107,27 @@ TABLES: dict[str, str] = {
         ORDER BY (workspace_id, member_id, name, local_day, community_id, group_id)
         SETTINGS index_granularity = 512, {_DURABLE}
     """,
+    "sampled_events": f"""
+        CREATE TABLE IF NOT EXISTS sampled_events (
+            workspace_id UUID,
+            community_id UUID,
+            group_id UUID,
+            member_id UUID,
+            id String CODEC(ZSTD(1)),
+            name LowCardinality(String),
+            occurred_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+            ordinal UInt32,
+            local_day Date,
+            channel LowCardinality(String),
+            text String CODEC(ZSTD(3)),
+            characters UInt32,
+            is_reply UInt8,
+            is_question UInt8,
+            properties JSON(max_dynamic_paths = 64)
+        ) ENGINE = MergeTree
+        ORDER BY (workspace_id, name, local_day, member_id)
+        SETTINGS {_DURABLE}
+    """,
     "group_hours": f"""
         CREATE TABLE IF NOT EXISTS group_hours (
             workspace_id UUID,
@@ -142,7 +169,7 @@ MEMBER_TABLES: dict[str, str] = {
             workspace_id UUID,
             member_id UUID,
             name String,
-            first_seen_day Int32,
+            first_seen_at DateTime64(3, 'UTC'),
             channels Array(LowCardinality(String)),
             is_anonymous Bool,
             is_bot Bool,
@@ -150,7 +177,7 @@ MEMBER_TABLES: dict[str, str] = {
             version UInt64,
             is_deleted UInt8
         ) ENGINE = ReplacingMergeTree(version, is_deleted)
-        ORDER BY (workspace_id, member_id)
+        ORDER BY (workspace_id, {_SHARE}, member_id)
         SETTINGS {_DURABLE}
     """,
     "member_values": f"""
@@ -167,7 +194,7 @@ MEMBER_TABLES: dict[str, str] = {
             version UInt64,
             is_deleted UInt8
         ) ENGINE = ReplacingMergeTree(version, is_deleted)
-        ORDER BY (workspace_id, key, member_id)
+        ORDER BY (workspace_id, key, {_SHARE}, member_id)
         SETTINGS {_DURABLE}
     """,
     "member_tags": f"""
@@ -178,7 +205,7 @@ MEMBER_TABLES: dict[str, str] = {
             version UInt64,
             is_deleted UInt8
         ) ENGINE = ReplacingMergeTree(version, is_deleted)
-        ORDER BY (workspace_id, tag_id, member_id)
+        ORDER BY (workspace_id, tag_id, {_SHARE}, member_id)
         SETTINGS {_DURABLE}
     """,
     "segment_members": f"""
@@ -189,7 +216,7 @@ MEMBER_TABLES: dict[str, str] = {
             version UInt64,
             is_deleted UInt8
         ) ENGINE = ReplacingMergeTree(version, is_deleted)
-        ORDER BY (workspace_id, segment_id, member_id)
+        ORDER BY (workspace_id, segment_id, {_SHARE}, member_id)
         SETTINGS {_DURABLE}
     """,
 }
@@ -222,6 +249,11 @@ PROJECTIONS: dict[str, str] = {
         GROUP BY workspace_id, member_id, name, local_day, community_id, group_id
         HAVING member_id != toUUID('{NONE}')
     """,
+    "sampled_events": f"""
+        SELECT {_SAMPLED_COLUMNS}
+        FROM (SELECT {_SAMPLED_COLUMNS} FROM events {{where}})
+        WHERE {SAMPLED} AND member_id != toUUID('{NONE}')
+    """,
     "group_hours": f"""
         SELECT workspace_id, community_id, group_id, channel, local_day, local_hour, countIf(name = 'message_sent') AS messages
         FROM events {{where}}
@@ -232,11 +264,14 @@ PROJECTIONS: dict[str, str] = {
 
 
 # Columns that tables of earlier versions lack.
-ADDED: dict[str, str] = {"events": "addressed_origin_id UUID DEFAULT addressed_id AFTER addressed_id"}
+ADDED: dict[str, str] = {
+    "events": "addressed_origin_id UUID DEFAULT addressed_id AFTER addressed_id",
+    "people": "first_seen_at DateTime64(3, 'UTC') DEFAULT addHours(toDateTime64(toDate32(first_seen_day - 719163), 3, 'UTC'), 12) AFTER name",
+}
 
 
 # Made after the first version: where the view that feeds one is missing, it is filled from the events that are there.
-LATER = ("member_events",)
+LATER = ("member_events", "sampled_events")
 
 
 def tables() -> list[str]:

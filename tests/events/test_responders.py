@@ -1,0 +1,133 @@
+"""Answering what just happened: only events of the names asked for, once each, and never in the way of the rest."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Sequence
+
+import pytest
+
+from hutong.events import log, responders, subscribers
+from hutong.events.failures import TRIES_MAX, note_failure
+from hutong.events.models import Cursor, DeadEvent, LogEntry
+from hutong.events.responders import Happening, Responder, respond
+from hutong.foundation import stream
+from hutong.foundation.stream import Fact
+from hutong.members.models import Member
+from hutong.workspaces.models import Workspace
+
+NAMES = frozenset({"message_sent", "member_joined"})
+
+
+def say(workspace: Workspace, name: str, text: str = "", **properties: object) -> None:
+    stream.record(Fact(workspace_id=workspace.pk, name=name, text=text, properties=properties))
+
+
+def listener(heard: list[str], *, poison: str = "") -> Responder:
+    def take(events: Sequence[Happening]) -> None:
+        if poison and any(one.text == poison for one in events):
+            raise ValueError("cannot")
+        heard.extend(one.text for one in events)
+
+    return Responder("listener", NAMES, take)
+
+
+def seq() -> int:
+    return Cursor.objects.filter(pk="listener").values_list("seq", flat=True).first() or 0
+
+
+def last() -> int:
+    """The log's numbers go on from test to test; its end is also how much a new responder passes."""
+    return LogEntry.objects.latest("seq").seq
+
+
+@pytest.mark.django_db
+def test_only_events_of_its_names_are_taken_once_each_in_order(workspace: Workspace) -> None:
+    heard: list[str] = []
+    one = listener(heard)
+    say(workspace, "message_sent", "一", chat_id="c")
+    say(workspace, "page_viewed", "不看")
+    say(workspace, "member_joined", "二")
+    assert respond(one) == last()
+    assert (heard, seq()) == (["一", "二"], last())
+    assert respond(one) == 0
+    assert heard == ["一", "二"]
+
+
+@pytest.mark.django_db
+def test_what_is_none_of_its_business_moves_the_cursor_only_at_rest_or_far_behind(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = listener([])
+    say(workspace, "page_viewed")
+    assert (respond(one), seq()) == (last(), last())
+    monkeypatch.setattr(responders, "BEHIND_MAX", 2)
+    say(workspace, "page_viewed")
+    assert (respond(one, is_resting=False), seq()) == (0, last() - 1)
+    say(workspace, "page_viewed")
+    assert (respond(one, is_resting=False), seq()) == (2, last())
+    say(workspace, "page_viewed")
+    assert (respond(one), seq()) == (1, last())
+
+
+@pytest.mark.django_db
+def test_a_long_line_is_taken_in_parts(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(responders, "BATCH_ENTRIES_MAX", 2)
+    heard: list[str] = []
+    for number in range(5):
+        say(workspace, "message_sent", str(number))
+        say(workspace, "page_viewed")
+    while respond(listener(heard)):
+        pass
+    assert heard == ["0", "1", "2", "3", "4"]
+    assert seq() == last()
+
+
+@pytest.mark.django_db
+def test_a_poisonous_event_is_set_aside_and_the_others_move_on(workspace: Workspace) -> None:
+    heard: list[str] = []
+    one = listener(heard, poison="毒")
+    for text in ("一", "毒", "二"):
+        say(workspace, "message_sent", text)
+    for _ in range(TRIES_MAX):
+        with pytest.raises(ValueError, match="cannot") as caught:
+            respond(one)
+        note_failure("listener", caught.value)
+    assert (heard, seq()) == ([], 0)
+    assert respond(one) == last()
+    assert heard == ["一", "二"]
+    assert DeadEvent.objects.values_list("subscriber", "name", "error").get() == ("listener", "message_sent", "ValueError")
+    assert Cursor.objects.get(pk="listener").failures == 0
+
+
+@pytest.mark.django_db
+def test_the_log_is_kept_until_responders_have_passed(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(responders, "_responders", (listener(heard),))
+    say(workspace, "message_sent", "一")
+    assert "listener" in subscribers.names()
+    assert subscribers.forget_read() == 0
+    subscribers.drain()
+    assert (heard, LogEntry.objects.count()) == (["一"], 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_runner_answers_within_moments(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    who = Member.objects.create(workspace=workspace, name="小明", first_seen_at="2026-11-01T00:00Z", last_seen_at="2026-11-01T00:00Z")
+    seen: list[Happening] = []
+
+    def take(events: Sequence[Happening]) -> None:
+        seen.extend(events)
+        answered.set()
+
+    monkeypatch.setattr(responders, "_responders", (Responder("listener", NAMES, take),))
+    runner = subscribers.Runner(pressure=lambda: 1.0)
+    runner.start()
+    try:
+        stream.record(Fact(workspace_id=workspace.pk, name="message_sent", member_id=who.pk, text="有人吗？", properties={"chat_id": "c"}))
+        assert answered.wait(20)
+    finally:
+        runner.stop(timeout_seconds=20)
+    (one,) = seen
+    assert (uuid.UUID(one.member_id), one.text, one.is_question, one.properties) == (who.pk, "有人吗？", 1, {"chat_id": "c"})
+    assert log.commits > 0
