@@ -1,0 +1,1 @@
+"""Accounts on platforms: what comes in, what goes out, and the contract every connector keeps."""

@@ -1,0 +1,75 @@
+"""Lanes of the outbox: opened, held, let go, ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.db.models import F
+
+from hutong.channels import line
+from hutong.channels.actions.sends import RESENDABLE
+from hutong.channels.models import Lane, Send
+from hutong.foundation import clock
+
+ENDED_TOGETHER = 2_000
+LASTS = dt.timedelta(days=30)
+
+
+def open_lane(workspace_id: uuid.UUID, *, per_minute: int | None = None) -> Lane:
+    """A lane to put sends in. Within a transaction."""
+    return Lane.objects.create(workspace_id=workspace_id, per_minute=per_minute)
+
+
+def hold(workspace_id: uuid.UUID, lane_id: uuid.UUID) -> None:
+    """Nothing of it is claimed any more; what is being handed over ends."""
+    Lane.objects.in_workspace(workspace_id).filter(pk=lane_id, state="open").update(state="held")
+    transaction.on_commit(line.ring)
+
+
+def let_go(workspace_id: uuid.UUID, lane_id: uuid.UUID) -> None:
+    """It goes on."""
+    Lane.objects.in_workspace(workspace_id).filter(pk=lane_id, state__in=["held", "ended"]).update(state="open")
+    transaction.on_commit(line.ring)
+
+
+def end(workspace_id: uuid.UUID, lane_id: uuid.UUID) -> None:
+    """Nothing of it goes any more; `cancel_some` ends what is queued."""
+    Lane.objects.in_workspace(workspace_id).filter(pk=lane_id).update(state="ended")
+    transaction.on_commit(line.ring)
+
+
+def cancel_some(workspace_id: uuid.UUID, lane_id: uuid.UUID) -> int:
+    """End some of what is queued in an ended lane, in one transaction; gives how many, 0 when nothing is left to end."""
+    with transaction.atomic():
+        rows = Send.objects.in_workspace(workspace_id).filter(lane=lane_id.hex, state="queued", holder="")
+        some = list(rows.order_by("id").values_list("pk", flat=True)[:ENDED_TOGETHER])
+        if some:
+            Send.objects.in_workspace(workspace_id).filter(pk__in=some).update(
+                state="cancelled", is_first=False, is_later=False, finished_at=clock.now()
+            )
+            Lane.objects.in_workspace(workspace_id).filter(pk=lane_id).update(cancelled=F("cancelled") + len(some))
+    return len(some)
+
+
+def resend_some(workspace_id: uuid.UUID, lane_id: uuid.UUID, *, before: dt.datetime) -> int:
+    """Give some of what failed or expired until then its tries anew, in one transaction; gives how many, 0 when nothing is left."""
+    again = [state for state in RESENDABLE if state != "unknown"]  # what may have gone is for a person to look at
+    with transaction.atomic():
+        rows = Send.objects.in_workspace(workspace_id).filter(lane=lane_id.hex, state__in=again, finished_at__lt=before)
+        some = list(rows.order_by("id").values_list("pk", "state", "account_id", "chat_ref")[:ENDED_TOGETHER])
+        now = clock.now()
+        Send.objects.in_workspace(workspace_id).filter(pk__in=[pk for pk, *_ in some]).update(
+            state="queued", is_first=False, is_later=False, next_at=now, expires_at=now + LASTS, attempts=0, finished_at=None, reason="", error_zh="", error_en="", delivery="",
+        )  # fmt: skip
+        for state in again:
+            number = sum(one[1] == state for one in some)
+            if number:
+                Lane.objects.in_workspace(workspace_id).filter(pk=lane_id).update(**{state: F(state) - number})
+        by_account: dict[uuid.UUID, list[line.Place]] = {}
+        for _, _, account_id, chat_ref in some:
+            by_account.setdefault(account_id, []).append((chat_ref, lane_id.hex))
+        for account_id, places in by_account.items():
+            line.promote(account_id, places)
+    return len(some)
