@@ -1,0 +1,123 @@
+/** What is watched for in each community; what is changed is kept at once. */
+import { App, Checkbox, InputNumber, Segmented, Skeleton } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { $api } from "../api/client";
+import { ApiProblem } from "../api/problem";
+import { useMay, useWorkspacePath } from "../app/session";
+import { ErrorState } from "../kit/ErrorState";
+import { SafeText } from "../kit/SafeText";
+import { plainText } from "../kit/safeText";
+import { Select } from "../kit/Select";
+import { useGroups } from "../reports/ReportFilterBar";
+import { RULE, useAlertsChanged, useRules, type AlertRules } from "./queries";
+
+const SENSITIVITIES = ["low", "normal", "high"] as const;
+const GROUP_KINDS = ["quiet", "spike", "question", "newcomer"] as const;
+const MINUTES_MIN = 15;
+const MINUTES_MAX = 720;
+
+type Change = Partial<Omit<AlertRules, "community">>;
+
+function Minutes({ label, value, disabled, onKept }: { label: string; value: number; disabled: boolean; onKept: (minutes: number) => void }) {
+  const id = useId();
+  const [typed, setTyped] = useState<number | null>(value);
+  return (
+    <span className="ht-alert-minutes">
+      <label htmlFor={id}>{label}</label>
+      <InputNumber
+        id={id}
+        min={MINUTES_MIN}
+        max={MINUTES_MAX}
+        precision={0}
+        value={typed}
+        disabled={disabled}
+        onChange={setTyped}
+        onBlur={() => {
+          if (typed === null) setTyped(value);
+          else if (typed !== value) onKept(typed);
+        }}
+      />
+    </span>
+  );
+}
+
+function Community({ rules }: { rules: AlertRules }) {
+  const { t } = useTranslation(["alerts", "common"]);
+  const { message } = App.useApp();
+  const id = useId();
+  const path = useWorkspacePath();
+  const mayManage = useMay("alerts.manage");
+  const changed = useAlertsChanged();
+  const { community } = rules;
+  const { groups, loading } = useGroups(community.id);
+  const change = $api.useMutation("patch", RULE, {
+    onSettled: changed,
+    onError(problem: unknown) {
+      void message.error(problem instanceof ApiProblem ? (problem.errors[0]?.message ?? problem.detail) : t("rules.failed"));
+    },
+  });
+  const keep = (body: Change) => { change.mutate({ params: { path: { ...path, community_id: community.id } }, body }); };
+  return (
+    <section className="ht-card ht-stack" aria-labelledby={id}>
+      <h2 id={id}><SafeText text={community.name} /></h2>
+      <div className="ht-alert-rules">
+        <div>
+          <span className="ht-field-label" id={`${id}-sensitivity`}>{t("rules.sensitivity")}</span>
+          <Segmented<AlertRules["sensitivity"]>
+            aria-labelledby={`${id}-sensitivity`}
+            value={rules.sensitivity}
+            disabled={!mayManage}
+            options={SENSITIVITIES.map((value) => ({ value, label: t(`sensitivity.${value}`) }))}
+            onChange={(sensitivity) => { keep({ sensitivity }); }}
+          />
+        </div>
+        <fieldset>
+          <legend className="ht-field-label">{t("rules.kinds")}</legend>
+          <Checkbox.Group
+            value={rules.kinds}
+            disabled={!mayManage}
+            options={GROUP_KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
+            onChange={(kinds) => { keep({ kinds: kinds }); }}
+          />
+        </fieldset>
+        <div className="ht-alert-waits">
+          <Minutes label={t("rules.question")} value={rules.question_minutes} disabled={!mayManage} onKept={(question_minutes) => { keep({ question_minutes }); }} />
+          <Minutes label={t("rules.newcomer")} value={rules.newcomer_minutes} disabled={!mayManage} onKept={(newcomer_minutes) => { keep({ newcomer_minutes }); }} />
+        </div>
+        <div>
+          <label htmlFor={`${id}-muted`} className="ht-field-label">{t("rules.muted")}</label>
+          <Select
+            id={`${id}-muted`}
+            className="ht-wide"
+            mode="multiple"
+            disabled={!mayManage}
+            loading={loading}
+            value={rules.muted_group_ids}
+            placeholder={t("rules.noneMuted")}
+            showSearch={{ optionFilterProp: "label" }}
+            options={groups.map(({ id: value, name }) => ({ value, label: plainText(name) }))}
+            onChange={(muted_group_ids) => { keep({ muted_group_ids }); }}
+          />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+export function RulesTab() {
+  const { t } = useTranslation(["alerts", "common"]);
+  const { data, error, refetch } = useRules();
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!data) return <div className="ht-card" role="status" aria-label={t("common:loading")}><Skeleton active paragraph={{ rows: 5 }} /></div>;
+  return (
+    <>
+      <p className="ht-secondary">{t("rules.about")}</p>
+      {data.items.map((rules) => (
+        <Community key={`${rules.community.id}:${rules.question_minutes}:${rules.newcomer_minutes}`} rules={rules} />
+      ))}
+      {data.items.length === 0 ? <p className="ht-card ht-secondary">{t("rules.none")}</p> : null}
+    </>
+  );
+}

@@ -1,0 +1,197 @@
+/** A rule, new or there: what it listens for and answers at the left, trying it at the right. */
+import { Link, useBlocker, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { App, Button, Input, Modal, Skeleton, Switch } from "antd";
+import { useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { $api } from "../api/client";
+import { ApiProblem, type FieldError } from "../api/problem";
+import { useMay, useSession, useWorkspacePath } from "../app/session";
+import { usePageName } from "../app/usePageName";
+import { AutomationNav } from "../automation/AutomationNav";
+import { formatDateTime } from "../format/dates";
+import { formatCount } from "../format/numbers";
+import { useLanguage } from "../i18n/useLanguage";
+import { ErrorState } from "../kit/ErrorState";
+import { PageHeader } from "../kit/PageHeader";
+import { Sparkline } from "../kit/Sparkline";
+import { plainText } from "../kit/safeText";
+import { AnswerFields } from "./AnswerFields";
+import { bodyOf, draftOf, draftOfQuestion, EMPTY, NAME_LENGTH_MAX, type Draft } from "./draft";
+import { parseNewRuleSearch } from "./filters";
+import { KeywordFields } from "./KeywordFields";
+import { PlaceFields } from "./PlaceFields";
+import { RULE, RULES, useHits, useRule, useRulesChanged, type Rule } from "./queries";
+import { TestBox } from "./TestBox";
+import "../members/members.css";
+import "./replies.css";
+
+/** Lists without a place for each of their items: what is said of one is said of the whole. */
+const WITHIN = new Set(["community_ids", "group_ids", "hours.days"]);
+
+/** What the server said of a field, by its path in the body. */
+export type ErrorOf = (field: string) => string | undefined;
+
+function Leaving({ isDirty, saved }: { isDirty: boolean; saved: React.RefObject<boolean> }) {
+  const { t } = useTranslation(["replies", "common"]);
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn: ({ current, next }) => isDirty && !saved.current && current.pathname !== next.pathname,
+    enableBeforeUnload: () => isDirty && !saved.current,
+    withResolver: true,
+  });
+  return (
+    <Modal
+      open={status === "blocked"}
+      title={t("form.leaveTitle")}
+      onCancel={reset}
+      footer={[
+        <Button key="drop" danger onClick={proceed}>{t("form.leaveDrop")}</Button>,
+        <Button key="stay" type="primary" onClick={reset}>{t("form.stay")}</Button>,
+      ]}
+    >
+      <p>{t("form.leaveBody")}</p>
+    </Modal>
+  );
+}
+
+function Hits({ rule }: { rule: Rule }) {
+  const { t } = useTranslation(["replies", "common"]);
+  const { workspace } = useSession();
+  const language = useLanguage();
+  const { data } = useHits(rule.id);
+  const values = data?.items.map(({ hits }) => hits) ?? [];
+  return (
+    <p className="ht-reply-hits ht-secondary">
+      {values.length > 1 ? <Sparkline values={values} width={96} height={24} label={t("form.hitsSaid", { shown: formatCount(rule.hits) })} /> : null}
+      <span>{t("form.hits", { shown: formatCount(rule.hits) })}</span>
+      <span>{t("form.changed", { by: plainText(rule.changed_by_name), at: formatDateTime(rule.updated_at, workspace.time_zone, language) })}</span>
+    </p>
+  );
+}
+
+function Editing({ rule, start }: { rule: Rule | null; start: Draft }) {
+  const { t } = useTranslation(["replies", "common"]);
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const path = useWorkspacePath();
+  const mayManage = useMay("replies.manage");
+  const changed = useRulesChanged();
+  const id = useId();
+  const saved = useRef(false);
+  const [draft, setDraft] = useState(start);
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const [failure, setFailure] = useState<unknown>(null);
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(start);
+  const edit = (change: Partial<Draft>) => { setDraft((had) => ({ ...had, ...change })); };
+  const errorOf: ErrorOf = (field) => errors.find((one) => one.field === field || (WITHIN.has(field) && one.field.startsWith(`${field}.`)))?.message;
+  const outcome = {
+    onMutate() {
+      setErrors([]);
+      setFailure(null);
+    },
+    async onSuccess() {
+      saved.current = true;
+      void message.success(t("form.saved"));
+      await changed();
+      await navigate({ to: "/automation/replies" });
+    },
+    onError(error: unknown) {
+      if (error instanceof ApiProblem && error.code === "reply_name_taken") setErrors([{ field: "name", message: error.detail }]);
+      else if (error instanceof ApiProblem && error.errors.length > 0) {
+        setErrors(error.errors.map(({ field, message: said }) => ({ field: field.replace(/^body\.(?:body\.)?/u, ""), message: said })));
+        setFailure(error.errors.some(({ field }) => /keywords|answers|hours|name|_ids/u.test(field)) ? null : error);
+      } else setFailure(error);
+    },
+  };
+  const create = $api.useMutation("post", RULES, outcome);
+  const change = $api.useMutation("put", RULE, outcome);
+  const submit = () => {
+    const body = bodyOf(draft);
+    // What is said of the third keyword is said of the third field: empty ones are gone from both.
+    const { keywords, answers } = body;
+    setDraft((had) => ({ ...had, keywords: keywords.length > 0 ? keywords : had.keywords, answers: had.answers.filter((one) => answers.some(({ parts }) => parts === one.parts)) }));
+    if (rule === null) create.mutate({ params: { path }, body });
+    else change.mutate({ params: { path: { ...path, reply_id: rule.id } }, body: { ...body, version: rule.version } });
+  };
+  const nameError = errorOf("name");
+  return (
+    <div className="ht-page">
+      <PageHeader
+        back={<Link to="/automation/replies">{t("title")}</Link>}
+        title={rule === null ? t("form.newTitle") : plainText(rule.name)}
+        actions={
+          mayManage ? (
+            <Button type="primary" loading={create.isPending || change.isPending} onClick={submit}>{t("form.save")}</Button>
+          ) : null
+        }
+      />
+      <AutomationNav />
+      {rule === null ? null : <Hits rule={rule} />}
+      <div className="ht-reply-edit">
+        <div className="ht-stack">
+          {failure === null ? null : <ErrorState error={failure} compact />}
+          {errors.length > 0 && failure === null ? <p className="ht-field-error" role="alert">{t("form.wrong", { count: errors.length })}</p> : null}
+          <section className="ht-card ht-reply-names" aria-label={t("form.names")}>
+            <div>
+              <label htmlFor={`${id}-name`} className="ht-field-label">{t("form.name")}</label>
+              <Input
+                id={`${id}-name`}
+                value={draft.name}
+                maxLength={NAME_LENGTH_MAX}
+                placeholder={t("form.nameHint")}
+                autoComplete="off"
+                {...(nameError ? { status: "error" as const, "aria-invalid": true, "aria-describedby": `${id}-name-error` } : {})}
+                onChange={(event) => { edit({ name: event.target.value }); }}
+              />
+              {nameError ? <p id={`${id}-name-error`} className="ht-field-error">{nameError}</p> : null}
+            </div>
+            <span className="ht-reply-switch">
+              <Switch id={`${id}-on`} checked={draft.is_enabled} onChange={(is_enabled) => { edit({ is_enabled }); }} />
+              <label htmlFor={`${id}-on`}>{t("list.enabled")}</label>
+            </span>
+          </section>
+          <KeywordFields draft={draft} edit={edit} errorOf={errorOf} />
+          <AnswerFields draft={draft} edit={edit} errorOf={errorOf} errors={errors} />
+          <PlaceFields draft={draft} edit={edit} errorOf={errorOf} />
+        </div>
+        <TestBox draft={draft} ruleId={rule?.id ?? null} />
+      </div>
+      <Leaving isDirty={isDirty} saved={saved} />
+    </div>
+  );
+}
+
+function Waiting({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation(["replies", "common"]);
+  return (
+    <div className="ht-page">
+      {error ? (
+        <ErrorState error={error} onRetry={onRetry} />
+      ) : (
+        <div className="ht-reply-edit" role="status" aria-label={t("common:loading")}>
+          <div className="ht-card"><Skeleton active paragraph={{ rows: 12 }} /></div>
+          <div className="ht-card"><Skeleton active paragraph={{ rows: 6 }} /></div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function NewRulePage() {
+  const { question } = parseNewRuleSearch(useSearch({ from: "/_in/automation/replies/new" }));
+  const [start] = useState(() => (question ? draftOfQuestion(question) : EMPTY));
+  return <Editing rule={null} start={start} />;
+}
+
+function Loaded({ rule }: { rule: Rule }) {
+  const [start] = useState(() => draftOf(rule));
+  return <Editing rule={rule} start={start} />;
+}
+
+export function RulePage() {
+  const { ruleId } = useParams({ from: "/_in/automation/replies/$ruleId" });
+  const { data, error, refetch } = useRule(ruleId);
+  usePageName(data?.name);
+  if (data) return <Loaded key={`${data.id}:${data.version}`} rule={data} />;
+  return <Waiting error={error} onRetry={() => void refetch()} />;
+}

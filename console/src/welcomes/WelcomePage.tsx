@@ -1,0 +1,191 @@
+/** A welcome, new or there: whom it is for and what it says at the left; how it looks, trying it and its numbers at the right. */
+import { Link, useBlocker, useNavigate, useParams } from "@tanstack/react-router";
+import { App, Button, Input, Modal, Segmented, Skeleton, Switch } from "antd";
+import { useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { $api } from "../api/client";
+import { ApiProblem, type FieldError } from "../api/problem";
+import { useMay, useSession, useWorkspacePath } from "../app/session";
+import { usePageName } from "../app/usePageName";
+import { AutomationNav } from "../automation/AutomationNav";
+import { formatDateTime } from "../format/dates";
+import { useLanguage } from "../i18n/useLanguage";
+import { ErrorState } from "../kit/ErrorState";
+import { PageHeader } from "../kit/PageHeader";
+import { plainText } from "../kit/safeText";
+import { MessagePreview } from "../messages/MessagePreview";
+import { written } from "../messages/parts";
+import { bodyOf, draftOf, EMPTY, NAME_LENGTH_MAX, type Draft } from "./draft";
+import { MessageFields } from "./MessageFields";
+import { Numbers } from "./Numbers";
+import { useWelcome, useWelcomesChanged, WELCOME, WELCOMES, type Welcome } from "./queries";
+import { TryOut } from "./TryOut";
+import { WhomFields } from "./WhomFields";
+import "./welcomes.css";
+
+/** Fields with a place of their own on the page. */
+const PLACED = /^(?:name|messages|group_ids|community_id|sources)(?:\.|$)/u;
+
+function Leaving({ isDirty, saved }: { isDirty: boolean; saved: React.RefObject<boolean> }) {
+  const { t } = useTranslation(["welcomes", "common"]);
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn: ({ current, next }) => isDirty && !saved.current && current.pathname !== next.pathname,
+    enableBeforeUnload: () => isDirty && !saved.current,
+    withResolver: true,
+  });
+  return (
+    <Modal
+      open={status === "blocked"}
+      title={t("form.leaveTitle")}
+      onCancel={reset}
+      footer={[
+        <Button key="drop" danger onClick={proceed}>{t("form.leaveDrop")}</Button>,
+        <Button key="stay" type="primary" onClick={reset}>{t("form.stay")}</Button>,
+      ]}
+    >
+      <p>{t("form.leaveBody")}</p>
+    </Modal>
+  );
+}
+
+function Look({ draft }: { draft: Draft }) {
+  const { t } = useTranslation(["welcomes", "common"]);
+  const { workspace_id } = useWorkspacePath();
+  const [chosen, setChosen] = useState(0);
+  const at = Math.min(chosen, draft.messages.length - 1);
+  return (
+    <div className="ht-card ht-stack">
+      {draft.messages.length > 1 ? (
+        <Segmented<number> aria-label={t("message.which")} value={at} options={draft.messages.map((_, value) => ({ value, label: String(value + 1) }))} onChange={setChosen} />
+      ) : null}
+      <MessagePreview parts={draft.messages[at]?.parts ?? []} workspaceId={workspace_id} groupId={draft.scope === "groups" ? (draft.group_ids[0] ?? null) : null} />
+    </div>
+  );
+}
+
+function Editing({ welcome, start }: { welcome: Welcome | null; start: Draft }) {
+  const { t } = useTranslation(["welcomes", "common"]);
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const language = useLanguage();
+  const path = useWorkspacePath();
+  const { workspace } = useSession();
+  const mayManage = useMay("welcomes.manage");
+  const changed = useWelcomesChanged();
+  const id = useId();
+  const saved = useRef(false);
+  const [draft, setDraft] = useState(start);
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const [failure, setFailure] = useState<unknown>(null);
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(start);
+  const edit = (change: Partial<Draft>) => { setDraft((had) => ({ ...had, ...change })); };
+  const errorOf = (field: string) => errors.find((one) => one.field === field)?.message;
+  const outcome = {
+    onMutate() {
+      setErrors([]);
+      setFailure(null);
+    },
+    async onSuccess() {
+      saved.current = true;
+      void message.success(t("form.saved"));
+      await changed();
+      await navigate({ to: "/automation/welcomes" });
+    },
+    onError(error: unknown) {
+      if (error instanceof ApiProblem && error.code === "welcome_name_taken") setErrors([{ field: "name", message: error.detail }]);
+      else if (error instanceof ApiProblem && error.errors.length > 0) {
+        const said = error.errors.map(({ field, message: text }) => ({ field: field.replace(/^body\.(?:body\.)?/u, ""), message: text }));
+        setErrors(said);
+        setFailure(said.every(({ field }) => PLACED.test(field)) ? null : error);
+      } else setFailure(error);
+    },
+  };
+  const create = $api.useMutation("post", WELCOMES, outcome);
+  const change = $api.useMutation("patch", WELCOME, outcome);
+  const submit = () => {
+    const body = bodyOf(draft);
+    if (draft.kind === "group" && draft.scope === "groups" && body.group_ids.length === 0) setErrors([{ field: "group_ids", message: t("form.chooseGroups") }]);
+    else if (draft.kind === "group" && draft.scope === "community" && body.community_id === null) setErrors([{ field: "community_id", message: t("form.chooseCommunity") }]);
+    else if (welcome === null) create.mutate({ params: { path }, body });
+    else change.mutate({ params: { path: { ...path, welcome_id: welcome.id } }, body });
+  };
+  const nameError = errorOf("name");
+  return (
+    <div className="ht-page">
+      <PageHeader
+        back={<Link to="/automation/welcomes">{t("title")}</Link>}
+        title={welcome === null ? t("form.newTitle") : plainText(welcome.name)}
+        actions={mayManage ? <Button type="primary" loading={create.isPending || change.isPending} onClick={submit}>{t("form.save")}</Button> : null}
+      />
+      <AutomationNav />
+      <div className="ht-welcome-edit">
+        <div className="ht-stack">
+          {failure === null ? null : <ErrorState error={failure} compact />}
+          {errors.length > 0 && failure === null ? <p className="ht-field-error" role="alert">{t("form.wrong", { count: errors.length })}</p> : null}
+          <section className="ht-card ht-welcome-names" aria-label={t("form.names")}>
+            <div>
+              <label htmlFor={`${id}-name`} className="ht-field-label">{t("form.name")}</label>
+              <Input
+                id={`${id}-name`}
+                value={draft.name}
+                maxLength={NAME_LENGTH_MAX}
+                placeholder={t("form.nameHint")}
+                autoComplete="off"
+                {...(nameError ? { status: "error" as const, "aria-invalid": true, "aria-describedby": `${id}-name-error` } : {})}
+                onChange={(event) => { edit({ name: event.target.value }); }}
+              />
+              {nameError ? <p id={`${id}-name-error`} className="ht-field-error">{nameError}</p> : null}
+            </div>
+            <span className="ht-welcome-switch">
+              <Switch id={`${id}-on`} checked={draft.is_on} onChange={(is_on) => { edit({ is_on }); }} />
+              <label htmlFor={`${id}-on`}>{t("list.on")}</label>
+            </span>
+          </section>
+          <MessageFields draft={draft} edit={edit} errors={errors} />
+          <WhomFields draft={draft} edit={edit} errorOf={errorOf} />
+        </div>
+        <div className="ht-stack">
+          {welcome === null ? null : <Numbers welcomeId={welcome.id} />}
+          <Look draft={draft} />
+          {mayManage ? <TryOut draft={draft} /> : null}
+        </div>
+      </div>
+      {welcome === null ? null : (
+        <p className="ht-secondary">{t("form.changed", { by: plainText(welcome.updated_by), at: formatDateTime(welcome.updated_at, workspace.time_zone, language) })}</p>
+      )}
+      <Leaving isDirty={isDirty} saved={saved} />
+    </div>
+  );
+}
+
+export function NewWelcomePage() {
+  const { t } = useTranslation(["welcomes", "common"]);
+  const [start] = useState<Draft>(() => ({ ...EMPTY, messages: EMPTY.messages.map((one) => ({ ...one, parts: one.parts.map((part) => ({ ...part, text: `${written("name", t("form.firstName"))}${t("form.firstText")}` })) })) }));
+  return <Editing welcome={null} start={start} />;
+}
+
+function Loaded({ welcome }: { welcome: Welcome }) {
+  const [start] = useState(() => draftOf(welcome));
+  return <Editing welcome={welcome} start={start} />;
+}
+
+export function WelcomePage() {
+  const { t } = useTranslation(["welcomes", "common"]);
+  const { welcomeId } = useParams({ from: "/_in/automation/welcomes/$welcomeId" });
+  const { data, error, refetch } = useWelcome(welcomeId);
+  usePageName(data?.name);
+  if (data) return <Loaded key={`${data.id}:${data.updated_at}`} welcome={data} />;
+  return (
+    <div className="ht-page">
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <div className="ht-welcome-edit" role="status" aria-label={t("common:loading")}>
+          <div className="ht-card"><Skeleton active paragraph={{ rows: 12 }} /></div>
+          <div className="ht-card"><Skeleton active paragraph={{ rows: 6 }} /></div>
+        </div>
+      )}
+    </div>
+  );
+}

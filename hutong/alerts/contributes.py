@@ -1,0 +1,27 @@
+"""What alerts add: rights over them, the event of one being raised, and the look that is taken every minute."""
+
+from __future__ import annotations
+
+from hutong.alerts import watching
+from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
+
+CONTRIBUTES = Contributions(
+    permissions=(
+        Permission("alerts.read", "查看提醒", "See alerts", frozenset({"manager", "creator", "moderator", "analyst", "viewer"})),
+        Permission("alerts.handle", "处理提醒", "Handle alerts", frozenset({"manager", "creator", "moderator"})),
+        Permission("alerts.manage", "设置提醒", "Set up alerts", frozenset({"manager"})),
+    ),
+    events=(
+        EventDefinition(
+            "alert_raised",
+            "发出提醒",
+            "Alert raised",
+            is_noted=True,
+            properties=(Property("alert_id", "id", "提醒", "Alert"), Property("kind", "text", "种类", "Kind")),
+        ),
+    ),
+    jobs=(
+        PeriodicJob("alerts.look", watching.EVERY_SECONDS, watching.look),
+        PeriodicJob("alerts.prune", 3600, watching.prune),
+    ),
+)

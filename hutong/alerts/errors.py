@@ -1,0 +1,31 @@
+"""What can go wrong with alerts."""
+
+from __future__ import annotations
+
+from hutong.foundation.errors import Conflict, HutongError
+
+
+class AlertOver(Conflict):
+    """The alert was resolved meanwhile."""
+
+    code = "alert_over"
+    title = {"zh": "提醒已解除", "en": "Alert resolved"}
+    message = {"zh": "这条提醒的原因已经消失，不用再处理。", "en": "The cause of this alert is gone. There is nothing left to do."}
+
+
+class TooManySubscriptions(HutongError):
+    """The limit of chats that are told is reached."""
+
+    code = "too_many_subscriptions"
+    status = 409
+    title = {"zh": "接收提醒的会话过多", "en": "Too many chats"}
+    message = {"zh": "最多 {limit} 个会话接收提醒。请先去掉不用的。", "en": "At most {limit} chats are told. Remove some first."}
+
+
+class OnlyPeople(HutongError):
+    """A key has no preferences of its own."""
+
+    code = "only_people"
+    status = 409
+    title = {"zh": "仅限登录的员工", "en": "Only for people"}
+    message = {"zh": "接收设置属于登录的员工，密钥没有自己的设置。", "en": "These settings belong to people who sign in. A key has none."}

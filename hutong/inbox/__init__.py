@@ -1,0 +1,1 @@
+"""Conversations over channels: who answers, notes, scripts."""

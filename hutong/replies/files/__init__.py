@@ -1,0 +1,1 @@
+"""Rules as tables: a line a rule, in CSV or XLSX, with headings in Chinese or English."""

@@ -1,0 +1,1 @@
+"""Welcomes to newcomers."""
