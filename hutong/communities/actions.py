@@ -174,6 +174,14 @@ def restore_group(workspace: Workspace, *, actor: Actor, group_id: uuid.UUID) ->
     return group
 
 
+def identify_group(workspace_id: uuid.UUID, *, group_id: uuid.UUID, external_id: str) -> None:
+    """The platform's id of a group, learnt from it. One that another group has stays with that group. Within a transaction."""
+    groups = Group.objects.in_workspace(workspace_id)
+    group = groups.filter(pk=group_id).first()
+    if group is not None and not groups.filter(channel=group.channel, external_id=external_id).exists():
+        groups.filter(pk=group_id).update(external_id=external_id, updated_at=clock.now())
+
+
 def _community(workspace: Workspace, community_id: uuid.UUID) -> Community:
     found = Community.objects.in_workspace(workspace).select_for_update().filter(pk=community_id).first()
     if found is None:

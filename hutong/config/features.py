@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from hutong.alerts.contributes import CONTRIBUTES as ALERTS
+from hutong.broadcasts.contributes import CONTRIBUTES as BROADCASTS
+from hutong.channels import platforms
+from hutong.channels.contributes import CONTRIBUTES as CHANNELS
 from hutong.communities.contributes import CONTRIBUTES as COMMUNITIES
-from hutong.config.subscribers import FOLLOWERS, MIRRORS, SUBSCRIBERS
+from hutong.config.connectors import CONNECTORS
+from hutong.config.subscribers import FOLLOWERS, MIRRORS, RESPONDERS, SUBSCRIBERS
 from hutong.events import catalogue, log, shipping, subscribers
 from hutong.events.contributes import CONTRIBUTES as EVENTS
 from hutong.foundation import stream
@@ -11,15 +16,33 @@ from hutong.foundation.contributions import Contributions
 from hutong.foundation.jobs import schedule
 from hutong.foundation.jobs.contributes import CONTRIBUTES as JOBS
 from hutong.imports.contributes import CONTRIBUTES as IMPORTS
-from hutong.members import among, attributes
+from hutong.inbox.contributes import CONTRIBUTES as INBOX
+from hutong.members import among, attributes, columns
 from hutong.members.contributes import CONTRIBUTES as MEMBERS
+from hutong.replies.contributes import CONTRIBUTES as REPLIES
 from hutong.reports.contributes import CONTRIBUTES as REPORTS
-from hutong.segments.belonging import AMONG
+from hutong.segments.belonging import AMONG, COLUMNS
 from hutong.segments.contributes import CONTRIBUTES as SEGMENTS
+from hutong.welcomes.contributes import CONTRIBUTES as WELCOMES
 from hutong.workspaces import access
 from hutong.workspaces.contributes import CONTRIBUTES as WORKSPACES
 
-FEATURES: tuple[Contributions, ...] = (JOBS, WORKSPACES, COMMUNITIES, MEMBERS, EVENTS, SEGMENTS, REPORTS, IMPORTS)
+FEATURES: tuple[Contributions, ...] = (
+    JOBS,
+    WORKSPACES,
+    COMMUNITIES,
+    MEMBERS,
+    EVENTS,
+    CHANNELS,
+    SEGMENTS,
+    REPORTS,
+    IMPORTS,
+    INBOX,
+    REPLIES,
+    WELCOMES,
+    BROADCASTS,
+    ALERTS,
+)
 
 
 def install() -> None:
@@ -28,7 +51,9 @@ def install() -> None:
     catalogue.install([e for feature in FEATURES for e in feature.events])
     attributes.install([a for feature in FEATURES for a in feature.attributes])
     among.install(AMONG)
+    columns.install(COLUMNS)
     stream.install(log.record)
-    subscribers.install(SUBSCRIBERS, FOLLOWERS)
+    subscribers.install(SUBSCRIBERS, FOLLOWERS, RESPONDERS)
     shipping.install(MIRRORS)
+    platforms.install(CONNECTORS)
     schedule.install([j for feature in FEATURES for j in feature.jobs])

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from hutong.alerts.api import router as alerts
+from hutong.broadcasts.api import router as broadcasts
+from hutong.channels.api import router as channels
 from hutong.communities.api import router as communities
 from hutong.config.operations.api import router as operations
 from hutong.events.api import router as events
 from hutong.imports.api import router as imports
+from hutong.inbox.api import router as inbox
 from hutong.members.api import router as members
+from hutong.replies.api import router as replies
 from hutong.reports.api import router as reports
 from hutong.sample.api import router as sample
 from hutong.segments.api import router as segments
+from hutong.welcomes.api import router as welcomes
 from hutong.workspaces.access import Router
 from hutong.workspaces.api import account
 from hutong.workspaces.api import router as workspaces
@@ -22,9 +28,15 @@ MOUNTS: tuple[tuple[str, Router], ...] = (
     (WORKSPACE, communities),
     (WORKSPACE, members),
     (WORKSPACE, events),
+    (WORKSPACE, channels),
     (WORKSPACE, imports),
     (WORKSPACE, segments),
     (WORKSPACE, reports),
+    (WORKSPACE, inbox),
+    (WORKSPACE, replies),
+    (WORKSPACE, welcomes),
+    (WORKSPACE, broadcasts),
+    (WORKSPACE, alerts),
     (WORKSPACE, sample),
     (WORKSPACE, operations),
 )

@@ -12,21 +12,30 @@ from django.conf import settings
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from hutong.channels import connections
+from hutong.channels.contract import CALLBACK_BYTES_MAX
+from hutong.channels.gateway import Gateway
+from hutong.channels.outbox import Outbox
+from hutong.channels.site.views import FILE_BYTES_MAX
 from hutong.config.bridge import Bridge
 from hutong.config.front import Front
 from hutong.config.operations import facts
+from hutong.config.sockets import Sockets
 from hutong.config.static import Console
+from hutong.config.streams import Streams
 from hutong.events import log, subscribers
 from hutong.events.ingest.lane import Lane
 from hutong.events.ingest.writer import Writer
 from hutong.events.warehouse import engine
 from hutong.foundation.jobs.worker import Worker
+from hutong.inbox.streaming import Stream
 
 JOB_THREADS = 2
 STOP_SECONDS = 20
 SWITCH_INTERVAL_SECONDS = 0.0005  # a request must not wait 5 ms, Python's default, for a busy subscriber
 BACKLOG = 1024
 BACKPRESSURE = 512
+SITE_BYTES_MAX = FILE_BYTES_MAX + 1024 * 1024
 
 logger = logging.getLogger("hutong.serve")
 
@@ -42,8 +51,24 @@ class Process:
         self.lane = Lane(self.writer)
         self.runner = subscribers.Runner(pressure=self.writer.pressure)
         self.jobs = Worker(threads=JOB_THREADS)
+        self.outbox = Outbox()
+        self.gateway = Gateway()
         self.django = Bridge(application, body_bytes_max=settings.UPLOAD_FILE_BYTES_MAX)
-        front = Front(lane=self.lane, console=Console(settings.PACKAGE_DIR / "console_dist"), django=self.django)
+        self.callbacks = Bridge(application, body_bytes_max=CALLBACK_BYTES_MAX)
+        self.sockets = Sockets()
+        self.site = Bridge(application, body_bytes_max=SITE_BYTES_MAX)
+        self.streams = Streams()
+        self.inbox = Stream()
+        front = Front(
+            lane=self.lane,
+            console=Console(settings.PACKAGE_DIR / "console_dist"),
+            django=self.django,
+            callbacks=self.callbacks,
+            sockets=self.sockets,
+            site=self.site,
+            streams=self.streams,
+            inbox=self.inbox,
+        )
         self.server = Server(front, address=host, port=port, interface=Interfaces.RSGI, backlog=BACKLOG, backpressure=BACKPRESSURE, log_enabled=False)
         log.on_member_change(self.writer.forget_people)
         facts.install_ingest(lambda: facts.Ingest(self.writer.accepted, self.writer.duplicates, self.lane.rejected))
@@ -58,16 +83,26 @@ class Process:
         self.writer.start()
         self.runner.start()
         self.jobs.start()
+        self.outbox.start()
+        self.gateway.start()
         serving = asyncio.create_task(self.server.serve())
         waiting = asyncio.create_task(stopping.wait())
         await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         logger.info("stopping")
+        self.streams.stop()
+        self.inbox.stop()
         self.server.stop()
         await asyncio.wait({serving}, timeout=STOP_SECONDS / 2)
         await loop.run_in_executor(None, self._finish)
 
     def _finish(self) -> None:
         self.django.stop()
+        self.callbacks.stop()
+        self.site.stop()
+        self.sockets.stop()
+        self.gateway.stop(timeout_seconds=STOP_SECONDS / 4)
+        self.outbox.stop(timeout_seconds=STOP_SECONDS / 4)
+        connections.forget_all()
         self.writer.stop(timeout_seconds=STOP_SECONDS / 4)
         self.jobs.stop(timeout_seconds=STOP_SECONDS / 4)
         self.runner.stop(timeout_seconds=STOP_SECONDS / 4)

@@ -40,6 +40,7 @@ ALLOWED_HOSTS = [
     *{_public.hostname or "localhost", HOST, "127.0.0.1", "localhost", "testserver"},
     *filter(None, os.environ.get("HUTONG_ALLOWED_HOSTS", "").split(",")),
 ]
+EGRESS_LOOPBACK = os.environ.get("HUTONG_EGRESS_LOOPBACK", "") == "1"  # whether connectors may call this machine unasked: for tests
 PROXIES_IN_FRONT = int(os.environ.get("HUTONG_PROXIES_IN_FRONT", "0"))  # how many proxies of ours append to X-Forwarded-For
 
 INSTALLED_APPS = [
@@ -50,8 +51,14 @@ INSTALLED_APPS = [
     "hutong.communities",
     "hutong.members",
     "hutong.events",
+    "hutong.channels",
     "hutong.segments",
     "hutong.imports",
+    "hutong.inbox",
+    "hutong.replies",
+    "hutong.welcomes",
+    "hutong.broadcasts",
+    "hutong.alerts",
 ]
 MIDDLEWARE = [
     "hutong.config.operations.traffic.Traffic",

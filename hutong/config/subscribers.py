@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hutong.alerts import listening
+from hutong.broadcasts import answers as broadcasts
 from hutong.events import presence, profiles, review
+from hutong.events.responders import Responder
 from hutong.events.shipping import Mirror
 from hutong.events.subscribers import Follower, Subscriber
+from hutong.inbox import following as inbox
 from hutong.members import projection as members
+from hutong.replies import answering as replies
 from hutong.segments import life_cycle_live, live, merges, turning
 from hutong.segments import projection as segments
+from hutong.welcomes.actions import greeting
 
 SUBSCRIBERS: tuple[Subscriber, ...] = (
     Subscriber("members", presence.take),
@@ -20,6 +26,13 @@ SUBSCRIBERS: tuple[Subscriber, ...] = (
 FOLLOWERS: tuple[Follower, ...] = (
     Follower("segments", live.prepare, turning.look),
     Follower(life_cycle_live.NAME, life_cycle_live.prepare, life_cycle_live.idle),
+)
+RESPONDERS: tuple[Responder, ...] = (
+    Responder("welcomes", greeting.NAMES, greeting.take),
+    replies.RESPONDER,
+    inbox.RESPONDER,
+    broadcasts.RESPONDER,
+    Responder("alerts", listening.NAMES, listening.take),
 )
 MIRRORS: Mapping[str, Mirror] = {
     members.PEOPLE: members.people_rows,

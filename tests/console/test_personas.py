@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.console.live import Staff, Visit
 
@@ -151,3 +151,24 @@ def test_what_sets_it_apart_and_what_it_shares(chromium: Browser, sample_server:
     expect(page.get_by_role("row").nth(1)).to_contain_text(asked["items"][0]["name"])
     assert here.complaints == []
     here.close()
+
+
+def test_what_takes_long_can_be_stopped_and_begun_again(chromium: Browser, sample_server: Staff, segments: dict[str, str]) -> None:
+    here = visit(chromium, sample_server)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page = here.open("/members")
+    page.route("**/api/**/persona", hold)
+    page.goto(f"{sample_server.address}/members/segments/{segments[NAME]}/persona", wait_until="commit")
+    waiting = page.get_by_role("status").filter(has_text="正在统计")
+    expect(waiting).to_be_visible()
+    waiting.get_by_role("button", name="取消").click()
+    expect(page.get_by_role("status").filter(has_text="已停止统计。")).to_be_visible()
+    assert len(held) == 1
+    page.unroute("**/api/**/persona")
+    here.check()
+    page.get_by_role("button", name="重新统计").click()
+    expect(page.get_by_role("region", name="最突出的几点")).to_be_visible()

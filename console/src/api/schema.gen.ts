@@ -697,6 +697,440 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/channels/platforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be connected */
+        get: operations["platforms_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/preparations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settings made up for the form, such as a secret */
+        post: operations["accounts_prepare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try settings against the platform */
+        post: operations["accounts_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts, by name */
+        get: operations["accounts_list"];
+        put?: never;
+        /** Connect an account */
+        post: operations["accounts_connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["accounts_get"];
+        put?: never;
+        post?: never;
+        /** Remove an account; its secrets are forgotten, history stays */
+        delete: operations["accounts_remove"];
+        options?: never;
+        head?: never;
+        /** Rename an account */
+        patch: operations["accounts_rename"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/accounts/{account_id}/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give an account other settings; secrets left empty stay */
+        put: operations["accounts_reconnect"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/accounts/{account_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Stop listening and sending */
+        put: operations["accounts_pause"];
+        post?: never;
+        /** Set a paused account to work */
+        delete: operations["accounts_resume"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/accounts/{account_id}/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chats, by name */
+        get: operations["chats_list"];
+        put?: never;
+        /** Name a chat by hand */
+        post: operations["chats_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/accounts/{account_id}/chats/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the platform in which chats the account is */
+        post: operations["chats_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/chats/{chat_id}/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which group a chat is */
+        put: operations["chats_link"];
+        post?: never;
+        /** The chat is no group of ours */
+        delete: operations["chats_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/sends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outbox, the latest first */
+        get: operations["sends_list"];
+        put?: never;
+        /** Send a text into a chat */
+        post: operations["sends_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/sends/{send_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop what has not gone */
+        delete: operations["sends_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/sends/{send_id}/resending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send what failed, expired or is in doubt again */
+        put: operations["sends_resend"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/sends/{send_id}/dropping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Leave a dead letter: it was looked at and is not sent again */
+        put: operations["sends_drop"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/sends/dead/resending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the dead letters of an account again, a thousand at most; those in doubt only when asked for */
+        post: operations["sends_resend_dead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/sends/dead/dropping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the dead letters of an account, a thousand at most */
+        post: operations["sends_drop_dead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/messages/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Personal fields a message may hold */
+        get: operations["message_fields_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/messages/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload an attachment */
+        post: operations["message_files_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/messages/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An attachment that is kept: pictures to be shown, everything else to be saved */
+        get: operations["message_files_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/messages/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A message as each platform will show it, with what it will leave out */
+        post: operations["messages_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When and to whom messages go */
+        get: operations["sending_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change when and to whom messages go */
+        patch: operations["sending_rules_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/rules/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a message would go to a member now, and why not; sends nothing */
+        post: operations["sending_rules_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is not to be written to, the latest first */
+        get: operations["opt_outs_list"];
+        put?: never;
+        /** Stop a channel from writing to somebody: by their id there, or all of a member's */
+        post: operations["opt_outs_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/opt-outs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a list of those who want no more marketing */
+        post: operations["opt_outs_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/channels/opt-outs/{opt_out_id}/lifting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a channel write to somebody again, and say why */
+        post: operations["opt_outs_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/imports": {
         parameters: {
             query?: never;
@@ -1773,6 +2207,932 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/inbox/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many conversations wait */
+        get: operations["inbox_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may answer, by name */
+        get: operations["inbox_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations, the latest first */
+        get: operations["conversations_list"];
+        put?: never;
+        /** Open a conversation from a message of the stream, or with a member by an account */
+        post: operations["conversations_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/members/{member_id}/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which accounts a member can be written to in private */
+        get: operations["inbox_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation */
+        get: operations["conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Assign, snooze, close or reopen a conversation */
+        patch: operations["conversations_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages and notes, the latest first */
+        get: operations["conversations_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/conversations/{conversation_id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in the group before the conversation opened */
+        get: operations["conversations_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/conversations/{conversation_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer; the same key is sent once */
+        post: operations["conversations_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a note for staff only; the same key is kept once */
+        post: operations["conversations_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/conversations/{conversation_id}/answers/{answer_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an answer again that failed */
+        post: operations["conversations_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looks at or writes in which conversation now */
+        get: operations["inbox_presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/conversations/{conversation_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that one looks at a conversation or writes in it; forgotten after 25 seconds */
+        put: operations["conversations_present"];
+        post?: never;
+        /** Say that one has left a conversation */
+        delete: operations["conversations_absent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shared scripts and one's own, by folder */
+        get: operations["scripts_list"];
+        put?: never;
+        /** Add a script; shared ones need a right */
+        post: operations["scripts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/scripts/picks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was most likely meant by `/…` */
+        get: operations["scripts_pick"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/scripts/{script_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a script and its versions */
+        delete: operations["scripts_delete"];
+        options?: never;
+        head?: never;
+        /** Change a script; what it said is kept as a version */
+        patch: operations["scripts_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/scripts/{script_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a script said before */
+        get: operations["scripts_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How new conversations are assigned */
+        get: operations["inbox_settings_get"];
+        /** Give new conversations to staff in turn, or to nobody */
+        put: operations["inbox_settings_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/inbox/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** First response and resolution: median and 90th percentile by staff, channel and day; who waits now */
+        get: operations["inbox_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a file of rules checked; nothing is taken in yet */
+        post: operations["reply_files_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/files/{reply_file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a file is, and what is wrong in it */
+        get: operations["reply_files_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/files/{reply_file_id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take in a file that was checked, whole or not at all */
+        put: operations["reply_files_import"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every rule as a file, which can be imported again */
+        get: operations["replies_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which rule a message would meet, and why */
+        post: operations["replies_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules whose keyword another rule answers */
+        get: operations["reply_conflicts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions that no rule and nobody answered within an hour, newest first */
+        get: operations["reply_questions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/questions/{reply_question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Set a question aside */
+        delete: operations["reply_questions_dismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules, highest priority first */
+        get: operations["replies_list"];
+        put?: never;
+        /** Add a rule */
+        post: operations["replies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule */
+        get: operations["replies_get"];
+        /** Change a rule */
+        put: operations["replies_change"];
+        post?: never;
+        /** Delete a rule */
+        delete: operations["replies_delete"];
+        options?: never;
+        head?: never;
+        /** Turn a rule on or off */
+        patch: operations["replies_switch"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/{reply_id}/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its answers by day */
+        get: operations["replies_hits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/keyword-replies/synonyms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Words that mean the same */
+        get: operations["synonyms_list"];
+        /** Say which words mean the same */
+        put: operations["synonyms_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/welcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every welcome */
+        get: operations["welcomes_list"];
+        put?: never;
+        /** Add a welcome */
+        post: operations["welcomes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/welcomes/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a welcome's messages into a chat of yours, to see them */
+        post: operations["welcomes_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/welcomes/{welcome_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One welcome */
+        get: operations["welcomes_read"];
+        put?: never;
+        post?: never;
+        /** Delete a welcome; what has not gone is not sent */
+        delete: operations["welcomes_delete"];
+        options?: never;
+        head?: never;
+        /** Change a welcome */
+        patch: operations["welcomes_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/welcomes/{welcome_id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many were welcomed, and how many of them spoke soon */
+        get: operations["welcomes_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Broadcasts, the newest first */
+        get: operations["broadcasts_list"];
+        put?: never;
+        /** Begin a draft */
+        post: operations["broadcasts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/broadcasts/dates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When a repeated broadcast would go next */
+        post: operations["broadcasts_dates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/broadcasts/{broadcast_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One broadcast with its runs */
+        get: operations["broadcasts_get"];
+        /** Say what a draft is now */
+        put: operations["broadcasts_change"];
+        post?: never;
+        /** Throw away a draft that never went */
+        delete: operations["broadcasts_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/broadcasts/{broadcast_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the count is, and what sending it now would do */
+        get: operations["broadcasts_check_get"];
+        /** Count what sending it now would do; a large audience goes on being counted */
+        put: operations["broadcasts_check"];
+        post?: never;
+        /** Count no further */
+        delete: operations["broadcasts_check_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/broadcasts/{broadcast_id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send it now, or at its time */
+        put: operations["broadcasts_schedule"];
+        post?: never;
+        /** Make it a draft again */
+        delete: operations["broadcasts_unschedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/broadcasts/{broadcast_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hold it back at once */
+        put: operations["broadcasts_pause"];
+        post?: never;
+        /** Go on with it */
+        delete: operations["broadcasts_resume"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/broadcasts/{broadcast_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** End it: what has not gone never goes */
+        put: operations["broadcasts_cancel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/broadcasts/{broadcast_id}/runs/{run_id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each recipient, or who reacted */
+        get: operations["broadcast_recipients_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/broadcasts/{broadcast_id}/runs/{run_id}/recipients.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each recipient, as a file */
+        get: operations["broadcast_recipients_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/broadcasts/{broadcast_id}/runs/{run_id}/resending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send again what failed or expired */
+        put: operations["broadcasts_resend"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts, the latest first */
+        get: operations["alerts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/alerts/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alerts are open */
+        get: operations["alerts_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/alerts/{alert_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that somebody is on it */
+        put: operations["alerts_acknowledge"];
+        post?: never;
+        /** Take an acknowledgement or a snooze back */
+        delete: operations["alerts_reopen"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/alerts/{alert_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hear no more of it until then */
+        put: operations["alerts_snooze"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is watched for in each community */
+        get: operations["alert_rules_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/alert-rules/{community_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is watched for in a community */
+        patch: operations["alert_rules_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/alert-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The team's chats that are told */
+        get: operations["alert_subscriptions_list"];
+        put?: never;
+        /** Tell a chat of the team */
+        post: operations["alert_subscriptions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/alert-subscriptions/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is told, and how */
+        get: operations["alert_subscriptions_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what the caller is told, and how */
+        patch: operations["alert_subscriptions_change_mine"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/alert-subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Tell a chat of the team nothing more */
+        delete: operations["alert_subscriptions_delete"];
+        options?: never;
+        head?: never;
+        /** Change what a chat of the team is told */
+        patch: operations["alert_subscriptions_change"];
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/sample": {
         parameters: {
             query?: never;
@@ -2287,7 +3647,10 @@ export interface components {
          * @description Where in a list, and how much of it.
          */
         PageQuery: {
-            /** Cursor */
+            /**
+             * Cursor
+             * @description The `next_cursor` of the page before.
+             */
             cursor?: string | null;
             /**
              * Limit
@@ -2573,26 +3936,16 @@ export interface components {
         };
         /**
          * ListQuery
-         * @description Where in a list, how much of it, and which of them.
+         * @description Where in a list, and how much of it.
          */
         ListQuery: {
             /**
              * Q
-             * @description Part of the name.
+             * @description Part of the name or id.
              * @default
              */
             q: string;
-            /**
-             * Show
-             * @description Open ones, archived ones, or all.
-             * @default open
-             * @enum {string}
-             */
-            show: "open" | "archived" | "all";
-            /**
-             * Cursor
-             * @description The `next_cursor` of the page before.
-             */
+            /** Cursor */
             cursor?: string | null;
             /**
              * Limit
@@ -3782,6 +5135,1179 @@ export interface components {
             items: components["schemas"]["EventOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * CapabilitiesOut
+         * @description What an account can do there.
+         */
+        CapabilitiesOut: {
+            /**
+             * Read
+             * @enum {string}
+             */
+            read: "all" | "mentions" | "none";
+            /**
+             * Send
+             * @enum {string}
+             */
+            send: "free" | "reply_window" | "needs_human_confirm" | "template" | "none";
+            /** Sends */
+            sends: string[];
+            /** Has Send Key */
+            has_send_key: boolean;
+            /** Opens Dm */
+            opens_dm: boolean;
+            /** Sees Own */
+            sees_own: boolean;
+            /** Sees Leave */
+            sees_leave: boolean;
+            /** Sees Recall */
+            sees_recall: boolean;
+            /** Recall Other */
+            recall_other: boolean;
+            /** Mute */
+            mute: boolean;
+            /** Kick */
+            kick: boolean;
+            /** Ban */
+            ban: boolean;
+        };
+        /**
+         * ChoiceOut
+         * @description One of a choice's values.
+         */
+        ChoiceOut: {
+            /** Value */
+            value: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * FieldOut
+         * @description One line of the form in which an account is set up.
+         */
+        FieldOut: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "secret" | "url" | "host" | "number" | "boolean" | "choice";
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Help Zh */
+            help_zh: string;
+            /** Help En */
+            help_en: string;
+            /** Required */
+            required: boolean;
+            /** Default */
+            default: string | number | boolean;
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+            /** Length Max */
+            length_max: number;
+        };
+        /**
+         * LimitsOut
+         * @description What the platform allows.
+         */
+        LimitsOut: {
+            /** Per Account */
+            per_account: components["schemas"]["RateOut"][];
+            /** Per Chat */
+            per_chat: components["schemas"]["RateOut"][];
+            /** Per User */
+            per_user: components["schemas"]["RateOut"][];
+            reply: components["schemas"]["RateOut"] | null;
+            /** Text Length Max */
+            text_length_max: number;
+            /** File Bytes Max */
+            file_bytes_max: number;
+        };
+        /**
+         * PlatformList
+         * @description Every platform.
+         */
+        PlatformList: {
+            /** Items */
+            items: components["schemas"]["PlatformOut"][];
+        };
+        /**
+         * PlatformOut
+         * @description A platform that can be connected.
+         */
+        PlatformOut: {
+            /** Platform */
+            platform: string;
+            /** Channel */
+            channel: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** About Zh */
+            about_zh: string;
+            /** About En */
+            about_en: string;
+            /** Risk Zh */
+            risk_zh: string;
+            /** Risk En */
+            risk_en: string;
+            /** Ways */
+            ways: string[];
+            capabilities: components["schemas"]["CapabilitiesOut"];
+            limits: components["schemas"]["LimitsOut"];
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+        };
+        /**
+         * RateOut
+         * @description At most so many sends in so many seconds.
+         */
+        RateOut: {
+            /** Count */
+            count: number;
+            /** Seconds */
+            seconds: number;
+            /** Chat Kinds */
+            chat_kinds: string[];
+        };
+        /**
+         * PreparationOut
+         * @description Settings made up for the form, secrets among them. They are good once an account is connected with them.
+         */
+        PreparationOut: {
+            /** Made */
+            made: {
+                [key: string]: string | number | boolean;
+            };
+        };
+        /**
+         * PreparationIn
+         * @description A platform that somebody is about to connect.
+         */
+        PreparationIn: {
+            /**
+             * Platform
+             * @example webhook
+             */
+            platform: string;
+        };
+        /**
+         * NoteOut
+         * @description Something worth knowing before connecting.
+         */
+        NoteOut: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * TestOut
+         * @description What the live test found. `made` are settings made up for you, secrets among them: keep them now, they are not shown again.
+         */
+        TestOut: {
+            /** Self Id */
+            self_id: string;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            /** Made */
+            made: {
+                [key: string]: string | number | boolean;
+            };
+        };
+        /**
+         * TestIn
+         * @description Settings to try. With `account_id`, secrets left empty are those of that account.
+         */
+        TestIn: {
+            /**
+             * Platform
+             * @example webhook
+             */
+            platform: string;
+            /**
+             * Settings
+             * @example {
+             *       "url": ""
+             *     }
+             */
+            settings: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Private Hosts
+             * @description Machines in private networks that the caller, an owner, confirms.
+             * @default []
+             */
+            private_hosts: string[];
+            /** Account Id */
+            account_id?: string | null;
+        };
+        /**
+         * AccountList
+         * @description Every account, by name.
+         */
+        AccountList: {
+            /** Items */
+            items: components["schemas"]["AccountOut"][];
+        };
+        /**
+         * AccountOut
+         * @description An account, its health and its outbox. `settings` holds what may be shown; of `secrets` only whether there is one.
+         */
+        AccountOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Platform */
+            platform: string;
+            /** Channel */
+            channel: string;
+            /** Name */
+            name: string;
+            /** Self Id */
+            self_id: string;
+            /** Self Name */
+            self_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "paused" | "needs_reconnect";
+            /** Problem Zh */
+            problem_zh: string;
+            /** Problem En */
+            problem_en: string;
+            /** Settings */
+            settings: {
+                [key: string]: string | number | boolean;
+            };
+            /** Private Hosts */
+            private_hosts: string[];
+            /** Callback Url */
+            callback_url: string;
+            /**
+             * Snippet
+             * @description The line for the pages of the site, where the account is a chat on one.
+             */
+            snippet: string;
+            /** Ways */
+            ways: string[];
+            /** Chats */
+            chats: number;
+            /**
+             * Unlinked
+             * @description Chats that belong to no group yet.
+             */
+            unlinked: number;
+            /** Waiting */
+            waiting: number;
+            /** Dead */
+            dead: number;
+            health: components["schemas"]["HealthOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * HealthOut
+         * @description How an account is. `connected_at` is null while its long connection is down; `lag_ms` of the last event.
+         */
+        HealthOut: {
+            /** Holds Connection */
+            holds_connection: boolean;
+            /** Connected At */
+            connected_at: string | null;
+            /**
+             * Alive At
+             * @description When the connection last showed that it lives.
+             */
+            alive_at: string | null;
+            /** Last Event At */
+            last_event_at: string | null;
+            /** Lag Ms */
+            lag_ms: number;
+            /** Received */
+            received: number;
+            /** Sent */
+            sent: number;
+            /**
+             * Errors
+             * @description Errors in a row.
+             */
+            errors: number;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Error Zh */
+            error_zh: string;
+            /** Error En */
+            error_en: string;
+            /**
+             * Waits Until
+             * @description The platform asked to wait until then.
+             */
+            waits_until: string | null;
+            /** Limits */
+            limits: components["schemas"]["UseOut"][];
+        };
+        /**
+         * UseOut
+         * @description How much of a limit is used at this moment.
+         */
+        UseOut: {
+            /** Count */
+            count: number;
+            /** Seconds */
+            seconds: number;
+            /** Used */
+            used: number;
+        };
+        /**
+         * AccountIn
+         * @description An account to connect.
+         */
+        AccountIn: {
+            /**
+             * Platform
+             * @example webhook
+             */
+            platform: string;
+            /**
+             * Name
+             * @example 胡同小助手
+             */
+            name: string;
+            /**
+             * Settings
+             * @example {
+             *       "url": ""
+             *     }
+             */
+            settings: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Private Hosts
+             * @description Machines in private networks that the caller, an owner, confirms.
+             * @default []
+             */
+            private_hosts: string[];
+        };
+        /**
+         * AccountPatch
+         * @description Another name.
+         */
+        AccountPatch: {
+            /**
+             * Name
+             * @example 胡同小助手
+             */
+            name: string;
+        };
+        /**
+         * ReconnectIn
+         * @description Other settings for an account; secrets left empty stay.
+         */
+        ReconnectIn: {
+            /**
+             * Settings
+             * @example {
+             *       "url": ""
+             *     }
+             */
+            settings: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Private Hosts
+             * @description Machines in private networks that the caller, an owner, confirms.
+             * @default []
+             */
+            private_hosts: string[];
+        };
+        /**
+         * ChatOut
+         * @description A chat, and the group it is.
+         */
+        ChatOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** External Id */
+            external_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "group" | "dm" | "channel" | "list";
+            /** Name */
+            name: string;
+            /** Members */
+            members: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in" | "muted" | "removed" | "dissolved";
+            /** Group Id */
+            group_id: string | null;
+            /** Group Name */
+            group_name: string;
+            /** Community Id */
+            community_id: string | null;
+            /** Community Name */
+            community_name: string;
+            /**
+             * Has Waiting
+             * @description Events wait until somebody says which group this is.
+             */
+            has_waiting: boolean;
+            /** Last Event At */
+            last_event_at: string | null;
+        };
+        /**
+         * ChatPage
+         * @description A page of chats, by name.
+         */
+        ChatPage: {
+            /** Items */
+            items: components["schemas"]["ChatOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ChatIn
+         * @description A chat named by hand.
+         */
+        ChatIn: {
+            /** External Id */
+            external_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @default group
+             * @enum {string}
+             */
+            kind: "group" | "dm" | "channel" | "list";
+        };
+        /**
+         * ChatsFound
+         * @description How many chats the platform told of.
+         */
+        ChatsFound: {
+            /** Found */
+            found: number;
+        };
+        /**
+         * GroupLink
+         * @description Which group the chat is: one that is there, or a new one in this community.
+         */
+        GroupLink: {
+            /** Group Id */
+            group_id?: string | null;
+            /** Community Id */
+            community_id?: string | null;
+        };
+        /**
+         * SendQuery
+         * @description Which part of the outbox.
+         */
+        SendQuery: {
+            /** Account Id */
+            account_id?: string | null;
+            /**
+             * Show
+             * @default all
+             * @enum {string}
+             */
+            show: "all" | "waiting" | "sent" | "dead" | "dropped" | "cancelled";
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * SendOut
+         * @description A row of the outbox.
+         */
+        SendOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Account Name */
+            account_name: string;
+            /** Chat Ref */
+            chat_ref: string;
+            /** Chat Name */
+            chat_name: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "reply" | "service" | "marketing";
+            /** Excerpt */
+            excerpt: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "awaiting_confirm" | "sent" | "partial" | "failed" | "expired" | "unknown" | "cancelled";
+            /** Is Under Way */
+            is_under_way: boolean;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Delivery */
+            delivery: string;
+            /** Reason */
+            reason: string;
+            /** Error Zh */
+            error_zh: string;
+            /** Error En */
+            error_en: string;
+            /** Source */
+            source: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Dropped At
+             * @description When somebody left the dead letter as it is.
+             */
+            dropped_at: string | null;
+        };
+        /**
+         * SendPage
+         * @description A page of the outbox, the latest first.
+         */
+        SendPage: {
+            /** Items */
+            items: components["schemas"]["SendOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * SendIn
+         * @description A text to send into a chat. The same `key` again is the same message. `subject` of an e-mail; without it the first line is.
+         */
+        SendIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Chat Id
+             * Format: uuid
+             */
+            chat_id: string;
+            /** Text */
+            text: string;
+            /** Key */
+            key: string;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+        };
+        /**
+         * DeadSendsDone
+         * @description How many.
+         */
+        DeadSendsDone: {
+            /** Done */
+            done: number;
+        };
+        /**
+         * DeadSendsIn
+         * @description The dead letters of an account. Those in doubt may have arrived: they are touched only `with_unknown`.
+         */
+        DeadSendsIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * With Unknown
+             * @default false
+             */
+            with_unknown: boolean;
+        };
+        /**
+         * FieldList
+         * @description Personal fields, in the order in which they are offered.
+         */
+        FieldList: {
+            /** Items */
+            items: components["schemas"]["PersonalFieldOut"][];
+        };
+        /**
+         * PersonalFieldOut
+         * @description A personal field, inserted as {{name|fallback}}.
+         */
+        PersonalFieldOut: {
+            /**
+             * Name
+             * @example attribute.city
+             */
+            name: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * AttachmentOut
+         * @description An uploaded attachment; a message names it by `file`.
+         */
+        AttachmentOut: {
+            /** File */
+            file: string;
+            /** Name */
+            name: string;
+            /** Content Type */
+            content_type: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "image" | "file";
+        };
+        /**
+         * MessagePreviewOut
+         * @description The message as it was filled, and as each platform will show it.
+         */
+        MessagePreviewOut: {
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Platforms */
+            platforms: components["schemas"]["OnPlatformOut"][];
+        };
+        /**
+         * OnPlatformOut
+         * @description The message as one platform will show it. `problem`: it cannot be sent there at all.
+         */
+        OnPlatformOut: {
+            /** Platform */
+            platform: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Left Out */
+            left_out: components["schemas"]["Sentence"][];
+            problem: components["schemas"]["Sentence"] | null;
+            /** Characters */
+            characters: number;
+            /** Characters Max */
+            characters_max: number;
+        };
+        /**
+         * PartOut
+         * @description One part of a message as it is kept.
+         */
+        PartOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "mention_all" | "image" | "file" | "link";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * File
+             * @description SHA-256 of an uploaded file
+             * @default
+             */
+            file: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Image Url
+             * @default
+             */
+            image_url: string;
+            /**
+             * Content Type
+             * @default
+             */
+            content_type: string;
+            /** Size Bytes */
+            size_bytes?: number | null;
+        };
+        /**
+         * Sentence
+         * @description A condition in words.
+         */
+        Sentence: {
+            /**
+             * Zh
+             * @example 最近 7 天内发言至少 3 次
+             */
+            zh: string;
+            /**
+             * En
+             * @example message sent at least 3 times in the last 7 days
+             */
+            en: string;
+        };
+        /**
+         * MessagePreviewIn
+         * @description A message to look at: filled for a member and a group, where they are named; without `platforms` on those that are connected.
+         */
+        MessagePreviewIn: {
+            /**
+             * Parts
+             * @example [
+             *       {
+             *         "kind": "text",
+             *         "text": "{{name|朋友}}，你好"
+             *       }
+             *     ]
+             */
+            parts: components["schemas"]["PartIn"][];
+            /**
+             * Platforms
+             * @default []
+             */
+            platforms: string[];
+            /** Member Id */
+            member_id?: string | null;
+            /** Group Id */
+            group_id?: string | null;
+        };
+        /**
+         * PartIn
+         * @description One part of a message. Text, titles and addresses may hold personal fields such as {{name|朋友}}; `file` names an uploaded file.
+         */
+        PartIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "mention_all" | "image" | "file" | "link";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * File
+             * @description SHA-256 of an uploaded file
+             * @default
+             */
+            file: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Image Url
+             * @default
+             */
+            image_url: string;
+        };
+        /**
+         * RulesOut
+         * @description When and to whom this workspace writes. Minors and children are those the law names; that does not change.
+         */
+        RulesOut: {
+            /**
+             * Quiet From
+             * @example 22:00
+             */
+            quiet_from: string;
+            /**
+             * Quiet To
+             * @example 08:00
+             */
+            quiet_to: string;
+            /** Marketing Per Day */
+            marketing_per_day: number;
+            /** Marketing Per Week */
+            marketing_per_week: number;
+            /** Banned Words */
+            banned_words: string[];
+            /** Advertising Words */
+            advertising_words: string[];
+            /**
+             * Minor Years
+             * @description Below that age nobody gets marketing.
+             */
+            minor_years: number;
+            /**
+             * Child Years
+             * @description Below that age only their own messages are answered.
+             */
+            child_years: number;
+            /** Updated At */
+            updated_at: string | null;
+        };
+        /**
+         * RulesPatch
+         * @description What to change of the rules.
+         */
+        RulesPatch: {
+            /** Quiet From */
+            quiet_from?: string | null;
+            /** Quiet To */
+            quiet_to?: string | null;
+            /** Marketing Per Day */
+            marketing_per_day?: number | null;
+            /** Marketing Per Week */
+            marketing_per_week?: number | null;
+            /** Banned Words */
+            banned_words?: string[] | null;
+            /** Advertising Words */
+            advertising_words?: string[] | null;
+        };
+        /**
+         * RulesTestOut
+         * @description What would become of it, and everything that was asked. `zone` is the clock of whom it is for.
+         */
+        RulesTestOut: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "yes" | "later" | "no";
+            /** Until */
+            until: string | null;
+            /**
+             * Needs Confirmation
+             * @description A person has to confirm each send on the platform.
+             */
+            needs_confirmation: boolean;
+            /** Zone */
+            zone: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Checks */
+            checks: components["schemas"]["SendingCheckOut"][];
+        };
+        /**
+         * SendingCheckOut
+         * @description One thing that is asked. `later`: not before `until`, or until something changes where that is null.
+         */
+        SendingCheckOut: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "account" | "person" | "words" | "reachable" | "minor" | "opted_out" | "quiet" | "caps" | "window" | "limits";
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "yes" | "later" | "no";
+            /** Until */
+            until: string | null;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * RulesTestIn
+         * @description A message to a member by an account, to be looked at and not sent.
+         */
+        RulesTestIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /**
+             * Purpose
+             * @default marketing
+             * @enum {string}
+             */
+            purpose: "reply" | "service" | "marketing";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * OptOutQuery
+         * @description Which of them.
+         */
+        OptOutQuery: {
+            /**
+             * Q
+             * @description Part of the id or of the note.
+             * @default
+             */
+            q: string;
+            /**
+             * Channel
+             * @default
+             */
+            channel: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: ("link" | "asked" | "complaint" | "bounced" | "staff" | "imported") | "";
+            /** Member Id */
+            member_id?: string | null;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * OptOutMemberOut
+         * @description A member by name.
+         */
+        OptOutMemberOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OptOutOut
+         * @description Somebody a channel is not to write to. `stops`: marketing, or all where the address takes nothing.
+         */
+        OptOutOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Channel */
+            channel: string;
+            /** User Ref */
+            user_ref: string;
+            /**
+             * Stops
+             * @enum {string}
+             */
+            stops: "marketing" | "all";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "link" | "asked" | "complaint" | "bounced" | "staff" | "imported";
+            /** Note */
+            note: string;
+            /**
+             * By
+             * @description Who of the staff added it; empty where they did it themselves or the platform said so.
+             */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            member: components["schemas"]["OptOutMemberOut"] | null;
+        };
+        /**
+         * OptOutPage
+         * @description A page of them, the latest first.
+         */
+        OptOutPage: {
+            /** Items */
+            items: components["schemas"]["OptOutOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * OptOutList
+         * @description Those that stand now.
+         */
+        OptOutList: {
+            /** Items */
+            items: components["schemas"]["OptOutOut"][];
+        };
+        /**
+         * OptOutIn
+         * @description Whom: a `member_id`, or an id on the channel.
+         */
+        OptOutIn: {
+            /**
+             * Channel
+             * @example email
+             */
+            channel: string;
+            /**
+             * User Ref
+             * @default
+             */
+            user_ref: string;
+            /** Member Id */
+            member_id?: string | null;
+            /**
+             * Stops
+             * @default marketing
+             * @enum {string}
+             */
+            stops: "marketing" | "all";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * OptOutRefusalOut
+         * @description A line that is no id, counted from 1.
+         */
+        OptOutRefusalOut: {
+            /** Line */
+            line: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * OptOutsImported
+         * @description What became of the list; of refused lines the first hundred.
+         */
+        OptOutsImported: {
+            /** Added */
+            added: number;
+            /** Known */
+            known: number;
+            /** Refused */
+            refused: components["schemas"]["OptOutRefusalOut"][];
+        };
+        /**
+         * OptOutsIn
+         * @description A list of ids on a channel, one a line.
+         */
+        OptOutsIn: {
+            /**
+             * Channel
+             * @example email
+             */
+            channel: string;
+            /** Lines */
+            lines: string[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * OptOutLiftIn
+         * @description Why they may be written to again; kept in the audit log.
+         */
+        OptOutLiftIn: {
+            /** Note */
+            note: string;
         };
         /**
          * ErrorOut
@@ -5382,22 +7908,6 @@ export interface components {
             items: components["schemas"]["ValueCount"][];
         };
         /**
-         * Sentence
-         * @description A condition in words.
-         */
-        Sentence: {
-            /**
-             * Zh
-             * @example 最近 7 天内发言至少 3 次
-             */
-            zh: string;
-            /**
-             * En
-             * @example message sent at least 3 times in the last 7 days
-             */
-            en: string;
-        };
-        /**
          * ConditionBody
          * @description A condition.
          */
@@ -5529,10 +8039,10 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "attribute" | "tag" | "channel" | "group" | "event" | "property";
+            kind: "attribute" | "tag" | "channel" | "group" | "stage" | "score" | "band" | "event" | "property";
             /**
              * Key
-             * @description Of an attribute or event, or an id; of a property, event and property.
+             * @description Of an attribute or event, or an id; of a property, event and property; of a stage, score or band as conditions name it.
              * @example city
              */
             key: string;
@@ -7246,6 +9756,11 @@ export interface components {
              *     }
              */
             condition?: unknown;
+            /**
+             * Community Id
+             * @description Whose days are meant; null: the workspace's. Left as it is when not said.
+             */
+            community_id?: string | null;
             /** Version */
             version?: number | null;
         };
@@ -7285,7 +9800,7 @@ export interface components {
         };
         /**
          * VersionOut
-         * @description A condition the segment has had.
+         * @description A condition the segment has had, and whose days it meant.
          */
         VersionOut: {
             /** Version */
@@ -7294,6 +9809,8 @@ export interface components {
             condition: unknown | null;
             /** @description None where it names something that is gone. */
             sentence: components["schemas"]["Sentence"] | null;
+            /** @description Whose days were meant; null: the workspace's. */
+            community: components["schemas"]["Named"] | null;
             /** By Name */
             by_name: string;
             /**
@@ -8717,6 +11234,2593 @@ export interface components {
             range: components["schemas"]["DaysOut"];
             /** Items */
             items: components["schemas"]["ActiveDayOut"][];
+        };
+        /**
+         * InboxCounts
+         * @description How many there are. `waiting`: somebody waits; `mine_waiting`: of those, mine and nobody's.
+         */
+        InboxCounts: {
+            /** Waiting */
+            waiting: number;
+            /** Mine Waiting */
+            mine_waiting: number;
+            /** Mine */
+            mine: number;
+            /** Unassigned */
+            unassigned: number;
+            /** Open */
+            open: number;
+            /** Snoozed */
+            snoozed: number;
+        };
+        /**
+         * StaffBrief
+         * @description A colleague.
+         */
+        StaffBrief: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * StaffList
+         * @description Who may answer.
+         */
+        StaffList: {
+            /** Items */
+            items: components["schemas"]["StaffBrief"][];
+        };
+        /**
+         * ConversationsQuery
+         * @description Which conversations, and how many.
+         */
+        ConversationsQuery: {
+            /**
+             * Show
+             * @default open
+             * @enum {string}
+             */
+            show: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "all";
+            /**
+             * Sort
+             * @description `waiting`: only where somebody waits, the longest first.
+             * @default last
+             * @enum {string}
+             */
+            sort: "last" | "waiting";
+            /**
+             * Channel
+             * @default
+             */
+            channel: string;
+            /** Account Id */
+            account_id?: string | null;
+            /** Community Id */
+            community_id?: string | null;
+            /** Group Id */
+            group_id?: string | null;
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Member Id */
+            member_id?: string | null;
+            /**
+             * Q
+             * @description Part of a name, or of the latest 20,000 messages.
+             * @default
+             */
+            q: string;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * ConversationOut
+         * @description A conversation as lists show it.
+         */
+        ConversationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Account Name */
+            account_name: string;
+            /** Chat Name */
+            chat_name: string;
+            /** Is Private */
+            is_private: boolean;
+            /** Group Id */
+            group_id: string | null;
+            /** Community Id */
+            community_id: string | null;
+            /** Member Id */
+            member_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "pending" | "snoozed" | "closed";
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            assignee: components["schemas"]["StaffBrief"] | null;
+            /**
+             * Because
+             * @enum {string}
+             */
+            because: "message" | "mention" | "handed_over" | "staff";
+            /** Handed Over By */
+            handed_over_by: string;
+            /** Last Message */
+            last_message: string | null;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Last Direction
+             * @enum {string}
+             */
+            last_direction: "in" | "out";
+            /** Last Excerpt */
+            last_excerpt: string;
+            /** Last Has Files */
+            last_has_files: boolean;
+            /** Last Failed */
+            last_failed: boolean;
+            /** Waiting Since */
+            waiting_since: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+        };
+        /**
+         * ConversationPage
+         * @description Conversations.
+         */
+        ConversationPage: {
+            /** Items */
+            items: components["schemas"]["ConversationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ConversationDetail
+         * @description A conversation with how long it may be answered.
+         */
+        ConversationDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Account Name */
+            account_name: string;
+            /** Chat Name */
+            chat_name: string;
+            /** Is Private */
+            is_private: boolean;
+            /** Group Id */
+            group_id: string | null;
+            /** Community Id */
+            community_id: string | null;
+            /** Member Id */
+            member_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "pending" | "snoozed" | "closed";
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            assignee: components["schemas"]["StaffBrief"] | null;
+            /**
+             * Because
+             * @enum {string}
+             */
+            because: "message" | "mention" | "handed_over" | "staff";
+            /** Handed Over By */
+            handed_over_by: string;
+            /** Last Message */
+            last_message: string | null;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Last Direction
+             * @enum {string}
+             */
+            last_direction: "in" | "out";
+            /** Last Excerpt */
+            last_excerpt: string;
+            /** Last Has Files */
+            last_has_files: boolean;
+            /** Last Failed */
+            last_failed: boolean;
+            /** Waiting Since */
+            waiting_since: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            window: components["schemas"]["WindowOut"] | null;
+            /**
+             * Quotes
+             * @description Whether an answer may quote a message.
+             */
+            quotes: boolean;
+        };
+        /**
+         * WindowOut
+         * @description Until when, and how many more answers the platform allows; `ends_at` null: no end.
+         */
+        WindowOut: {
+            /** Ends At */
+            ends_at: string | null;
+            /** Left */
+            left: number;
+        };
+        /**
+         * OpenBody
+         * @description Either the message of the stream to open a conversation from, or a member and the account to write to them by.
+         */
+        OpenBody: {
+            /**
+             * Event Id
+             * @default
+             */
+            event_id: string;
+            /** Member Id */
+            member_id?: string | null;
+            /** Account Id */
+            account_id?: string | null;
+        };
+        /**
+         * WayOut
+         * @description An account by which somebody can be written to. `conversation_id` null: they have not talked yet.
+         */
+        WayOut: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Account Name */
+            account_name: string;
+            /** Channel */
+            channel: string;
+            /** User Ref */
+            user_ref: string;
+            /** Conversation Id */
+            conversation_id: string | null;
+        };
+        /**
+         * WaysOut
+         * @description By which accounts a member can be written to in private.
+         */
+        WaysOut: {
+            /** Items */
+            items: components["schemas"]["WayOut"][];
+        };
+        /**
+         * ConversationChange
+         * @description What is left out stays. `assignee_id` null: nobody's. `snoozed` needs `snoozed_until`.
+         */
+        ConversationChange: {
+            /** State */
+            state?: ("open" | "snoozed" | "closed") | null;
+            /** Snoozed Until */
+            snoozed_until?: string | null;
+            /** Assignee Id */
+            assignee_id?: string | null;
+        };
+        /**
+         * AttachmentBrief
+         * @description A file that came; only what it is called is known.
+         */
+        AttachmentBrief: {
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /**
+         * InboxMessageOut
+         * @description A message or a note. `state` is that of the send, of what we wrote.
+         */
+        InboxMessageOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out" | "note";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentBrief"][];
+            /** Quoted */
+            quoted: string | null;
+            /** Staff Id */
+            staff_id: string | null;
+            /** Staff Name */
+            staff_name: string;
+            /** Is Automatic */
+            is_automatic: boolean;
+            /** Mentions */
+            mentions: string[];
+            /** Send Id */
+            send_id: string | null;
+            /** State */
+            state: string;
+            /** Error Zh */
+            error_zh: string;
+            /** Error En */
+            error_en: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** Recalled At */
+            recalled_at: string | null;
+        };
+        /**
+         * InboxMessagePage
+         * @description The latest first.
+         */
+        InboxMessagePage: {
+            /** Items */
+            items: components["schemas"]["InboxMessageOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ContextLine
+         * @description Something said in the group before.
+         */
+        ContextLine: {
+            /** Event Id */
+            event_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Member Id */
+            member_id: string | null;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ContextOut
+         * @description What was said in the group before the conversation opened, oldest first.
+         */
+        ContextOut: {
+            /** Items */
+            items: components["schemas"]["ContextLine"][];
+        };
+        /**
+         * AnswerBody
+         * @description An answer. With `expected_last_message` it is refused where something was said after that.
+         */
+        AnswerBody: {
+            /**
+             * Key
+             * @description Made by the client: the same one is written once.
+             */
+            key: string;
+            /**
+             * Parts
+             * @example [
+             *       {
+             *         "kind": "text",
+             *         "text": "{{name|朋友}}，你好"
+             *       }
+             *     ]
+             */
+            parts: components["schemas"]["PartIn"][];
+            /** Quotes */
+            quotes?: string | null;
+            /** Expected Last Message */
+            expected_last_message?: string | null;
+            /** Script Id */
+            script_id?: string | null;
+        };
+        /**
+         * NoteBody
+         * @description A note for staff only.
+         */
+        NoteBody: {
+            /**
+             * Key
+             * @description Made by the client: the same one is written once.
+             */
+            key: string;
+            /** Text */
+            text: string;
+            /** Mentions */
+            mentions?: string[];
+        };
+        /**
+         * PresenceOut
+         * @description Who is where, and who is asking. Whoever does not say so again within 25 seconds is gone.
+         */
+        PresenceOut: {
+            /** Items */
+            items: components["schemas"]["PresentOut"][];
+            /** Me */
+            me: string;
+            /** Tell Every Seconds */
+            tell_every_seconds: number;
+        };
+        /**
+         * PresentOut
+         * @description Somebody at a conversation. `who`: `staff:<id>` or `key:<id>`.
+         */
+        PresentOut: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Who */
+            who: string;
+            /** Name */
+            name: string;
+            /**
+             * Doing
+             * @enum {string}
+             */
+            doing: "looking" | "writing";
+        };
+        /**
+         * PresenceBody
+         * @description What one does there.
+         */
+        PresenceBody: {
+            /**
+             * Doing
+             * @enum {string}
+             */
+            doing: "looking" | "writing";
+        };
+        /**
+         * ScriptsQuery
+         * @description Which scripts.
+         */
+        ScriptsQuery: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Q
+             * @description The beginning of a shortcut, part of a title, of its pinyin or its initials, or of the words.
+             * @default
+             */
+            q: string;
+            /** Folder */
+            folder?: string | null;
+        };
+        /**
+         * ScriptOut
+         * @description A script.
+         */
+        ScriptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Folder */
+            folder: string;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Text */
+            text: string;
+            /** Is Personal */
+            is_personal: boolean;
+            /** Version */
+            version: number;
+            /** Used */
+            used: number;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Updated By */
+            updated_by: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ScriptPage
+         * @description Scripts by folder and title, and all folders.
+         */
+        ScriptPage: {
+            /** Items */
+            items: components["schemas"]["ScriptOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Folders */
+            folders: string[];
+        };
+        /**
+         * ScriptBody
+         * @description A new script.
+         */
+        ScriptBody: {
+            /** Title */
+            title: string;
+            /**
+             * Shortcut
+             * @default
+             */
+            shortcut: string;
+            /**
+             * Folder
+             * @default
+             */
+            folder: string;
+            /**
+             * Parts
+             * @example [
+             *       {
+             *         "kind": "text",
+             *         "text": "{{name|朋友}}，你好"
+             *       }
+             *     ]
+             */
+            parts: components["schemas"]["PartIn"][];
+            /**
+             * Is Personal
+             * @default false
+             */
+            is_personal: boolean;
+        };
+        /**
+         * PickQuery
+         * @description What was typed after the slash.
+         */
+        PickQuery: {
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+        };
+        /**
+         * ScriptList
+         * @description Scripts, the likeliest first.
+         */
+        ScriptList: {
+            /** Items */
+            items: components["schemas"]["ScriptOut"][];
+        };
+        /**
+         * ScriptChange
+         * @description What is left out stays.
+         */
+        ScriptChange: {
+            /** Title */
+            title?: string | null;
+            /** Shortcut */
+            shortcut?: string | null;
+            /** Folder */
+            folder?: string | null;
+            /** Parts */
+            parts?: components["schemas"]["PartIn"][] | null;
+            /** Is Personal */
+            is_personal?: boolean | null;
+        };
+        /**
+         * ScriptVersionList
+         * @description The latest first.
+         */
+        ScriptVersionList: {
+            /** Items */
+            items: components["schemas"]["ScriptVersionOut"][];
+        };
+        /**
+         * ScriptVersionOut
+         * @description What a script said before.
+         */
+        ScriptVersionOut: {
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * InboxSettingsOut
+         * @description The same, with who takes turns now and who is next.
+         */
+        InboxSettingsOut: {
+            /** Gives In Turn */
+            gives_in_turn: boolean;
+            /** Takers */
+            takers: string[];
+            /** Turns */
+            turns: components["schemas"]["StaffBrief"][];
+            next: components["schemas"]["StaffBrief"] | null;
+        };
+        /**
+         * InboxSettingsBody
+         * @description Whether new conversations are given to staff in turn, and to whom; nobody named: to all who may answer.
+         */
+        InboxSettingsBody: {
+            /** Gives In Turn */
+            gives_in_turn: boolean;
+            /** Takers */
+            takers?: string[];
+        };
+        /**
+         * ChannelLine
+         * @description Of one channel.
+         */
+        ChannelLine: {
+            /** Opened */
+            opened: number;
+            first_response: components["schemas"]["SpreadOut"];
+            resolution: components["schemas"]["SpreadOut"];
+            /** Waiting */
+            waiting: number;
+            /** Channel */
+            channel: string;
+        };
+        /**
+         * DayLine
+         * @description Of one day, week or month.
+         */
+        DayLine: {
+            /** Opened */
+            opened: number;
+            first_response: components["schemas"]["SpreadOut"];
+            resolution: components["schemas"]["SpreadOut"];
+            /** Waiting */
+            waiting: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
+        /**
+         * LineOut
+         * @description `opened`: rounds that began; `first_response` and `resolution` of those; `waiting`: conversations in which somebody waits now.
+         */
+        LineOut: {
+            /** Opened */
+            opened: number;
+            first_response: components["schemas"]["SpreadOut"];
+            resolution: components["schemas"]["SpreadOut"];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * SpreadOut
+         * @description Of so many times, in seconds: the middle one, and the one that nine of ten do not exceed; null where there are none.
+         */
+        SpreadOut: {
+            /** Count */
+            count: number;
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
+        };
+        /**
+         * StaffLine
+         * @description Of one person: first answers they gave, rounds they closed, who waits for them. Null: nobody in particular, or from outside of Hutong.
+         */
+        StaffLine: {
+            /** Opened */
+            opened: number;
+            first_response: components["schemas"]["SpreadOut"];
+            resolution: components["schemas"]["SpreadOut"];
+            /** Waiting */
+            waiting: number;
+            staff: components["schemas"]["StaffBrief"] | null;
+        };
+        /**
+         * TimesOut
+         * @description Response times of rounds opened on these local days of the workspace.
+         */
+        TimesOut: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "day" | "week" | "month";
+            total: components["schemas"]["LineOut"];
+            /** Longest Waiting Since */
+            longest_waiting_since: string | null;
+            /** Staff */
+            staff: components["schemas"]["StaffLine"][];
+            /** Channels */
+            channels: components["schemas"]["ChannelLine"][];
+            /** Days */
+            days: components["schemas"]["DayLine"][];
+        };
+        /**
+         * ReplyFileError
+         * @description What is wrong in a line of a file.
+         */
+        ReplyFileError: {
+            /** Line */
+            line: number;
+            /** Column */
+            column: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * ReplyFileOut
+         * @description A file of rules. It is checked first (`checked` or `refused`), then taken in whole (`done`).
+         */
+        ReplyFileOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "checking" | "refused" | "checked" | "running" | "done" | "failed";
+            /** Rows Total */
+            rows_total: number;
+            /** Rows Done */
+            rows_done: number;
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Errors Count */
+            errors_count: number;
+            /** Errors */
+            errors: components["schemas"]["ReplyFileError"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * ReplyExportQuery
+         * @description As what.
+         */
+        ReplyExportQuery: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+        };
+        /**
+         * ReplyTestOut
+         * @description Which rule answers, first of all those that fit the words, and the answer it might give.
+         */
+        ReplyTestOut: {
+            /** Items */
+            items: components["schemas"]["ReplyTestedOut"][];
+            /**
+             * Folded
+             * @description The message as it is compared.
+             */
+            folded: string;
+            /** Answer */
+            answer: components["schemas"]["PartOut"][];
+            /**
+             * Problems
+             * @description Of the `rule` that was given; with any, it is left out.
+             */
+            problems: components["schemas"]["ReplyTestProblem"][];
+        };
+        /**
+         * ReplyTestProblem
+         * @description Why the rule that was given could not be tried.
+         */
+        ReplyTestProblem: {
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * ReplyTestedOut
+         * @description A rule whose keyword is in the message. `why` empty: it answers; otherwise what speaks against it.
+         */
+        ReplyTestedOut: {
+            /** Rule Id */
+            rule_id: string | null;
+            /** Name */
+            name: string;
+            /** Priority */
+            priority: number;
+            /** Keyword */
+            keyword: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "exact" | "contains" | "regex";
+            /**
+             * Word
+             * @description What was found: the keyword, or a synonym of it.
+             */
+            word: string;
+            /** Length */
+            length: number;
+            /**
+             * Steps
+             * @description The variants it took; none: as it is written.
+             */
+            steps: ("case" | "width" | "script" | "gaps" | "pinyin" | "synonyms")[];
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "" | "scope" | "place" | "mention" | "hours" | "private" | "group_cooldown" | "member_cooldown" | "rank";
+        };
+        /**
+         * ReplyAnswerIn
+         * @description One of the answers; among several, chance decides by weight.
+         */
+        ReplyAnswerIn: {
+            /**
+             * Weight
+             * @default 1
+             */
+            weight: number;
+            /**
+             * Parts
+             * @example [
+             *       {
+             *         "kind": "text",
+             *         "text": "{{name|朋友}}，你好"
+             *       }
+             *     ]
+             */
+            parts: components["schemas"]["PartIn"][];
+        };
+        /**
+         * ReplyHours
+         * @description When it answers, on the community's clock; over midnight where it ends before it begins. Days: 0 is Monday.
+         */
+        ReplyHours: {
+            /**
+             * Begin
+             * @example 09:00
+             */
+            begin: string;
+            /**
+             * End
+             * @example 09:00
+             */
+            end: string;
+            /**
+             * Days
+             * @example [
+             *       0,
+             *       1,
+             *       2,
+             *       3,
+             *       4
+             *     ]
+             */
+            days: number[];
+        };
+        /**
+         * ReplyKeyword
+         * @description A word and how it is looked for: the whole message, within it, or as a regular expression (RE2).
+         */
+        ReplyKeyword: {
+            /**
+             * Text
+             * @example 几点开门
+             */
+            text: string;
+            /**
+             * Way
+             * @default contains
+             * @enum {string}
+             */
+            way: "exact" | "contains" | "regex";
+        };
+        /**
+         * ReplyRuleIn
+         * @description A keyword reply. With neither communities nor groups it answers everywhere.
+         */
+        ReplyRuleIn: {
+            /**
+             * Name
+             * @example 营业时间
+             */
+            name: string;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled: boolean;
+            /**
+             * Priority
+             * @default 100
+             */
+            priority: number;
+            /** Keywords */
+            keywords: components["schemas"]["ReplyKeyword"][];
+            /**
+             * Variants
+             * @description Ways of writing that count as the same.
+             * @default [
+             *       "case",
+             *       "width",
+             *       "script",
+             *       "gaps",
+             *       "pinyin",
+             *       "synonyms"
+             *     ]
+             */
+            variants: ("case" | "width" | "script" | "gaps" | "pinyin" | "synonyms")[];
+            /**
+             * Place
+             * @default all
+             * @enum {string}
+             */
+            place: "all" | "groups" | "private";
+            /**
+             * Community Ids
+             * @default []
+             */
+            community_ids: string[];
+            /**
+             * Group Ids
+             * @default []
+             */
+            group_ids: string[];
+            /**
+             * Needs Mention
+             * @description In groups only when the account is mentioned.
+             * @default false
+             */
+            needs_mention: boolean;
+            hours?: components["schemas"]["ReplyHours"] | null;
+            /**
+             * Group Cooldown Seconds
+             * @default 0
+             */
+            group_cooldown_seconds: number;
+            /**
+             * Member Cooldown Seconds
+             * @default 0
+             */
+            member_cooldown_seconds: number;
+            /**
+             * Answers
+             * @description May be empty where the rule hands over to a person.
+             * @default []
+             */
+            answers: components["schemas"]["ReplyAnswerIn"][];
+            /**
+             * Is Private
+             * @description Answers to the person alone, where the platform allows it.
+             * @default false
+             */
+            is_private: boolean;
+            /**
+             * Quotes
+             * @default false
+             */
+            quotes: boolean;
+            /**
+             * Hands Over
+             * @description Calls a person: the message appears in the inbox.
+             * @default false
+             */
+            hands_over: boolean;
+        };
+        /**
+         * ReplyTestIn
+         * @description A message to try. With `rule`, as if that were saved (in place of the rule with that id, or as a new one).
+         */
+        ReplyTestIn: {
+            /**
+             * Text
+             * @example 请问几點开门呀？
+             */
+            text: string;
+            /**
+             * Group Id
+             * @description Where it is said; null with `is_private` false: in some group of no community.
+             */
+            group_id?: string | null;
+            /** Member Id */
+            member_id?: string | null;
+            /**
+             * Is Private
+             * @default false
+             */
+            is_private: boolean;
+            /**
+             * Is Mentioned
+             * @default false
+             */
+            is_mentioned: boolean;
+            /** At */
+            at?: string | null;
+            rule?: components["schemas"]["ReplyRuleIn"] | null;
+            /** Rule Id */
+            rule_id?: string | null;
+        };
+        /**
+         * ReplyConflictOut
+         * @description Whoever writes the keyword of one rule is answered by another.
+         */
+        ReplyConflictOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "contained";
+            winner: components["schemas"]["ReplyConflictSide"];
+            loser: components["schemas"]["ReplyConflictSide"];
+            /** Winner Keyword */
+            winner_keyword: string;
+            /** Loser Keyword */
+            loser_keyword: string;
+        };
+        /**
+         * ReplyConflictPage
+         * @description Conflicts, the rule that loses by its order.
+         */
+        ReplyConflictPage: {
+            /** Items */
+            items: components["schemas"]["ReplyConflictOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /**
+             * Is Cut
+             * @description There are more than are listed.
+             */
+            is_cut: boolean;
+        };
+        /**
+         * ReplyConflictSide
+         * @description One side of a conflict.
+         */
+        ReplyConflictSide: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Priority */
+            priority: number;
+        };
+        /**
+         * ReplyQuestionOut
+         * @description A question that no rule and nobody answered.
+         */
+        ReplyQuestionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Group Id
+             * Format: uuid
+             */
+            group_id: string;
+            /** Group Name */
+            group_name: string;
+            /** Community Name */
+            community_name: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Member Name */
+            member_name: string;
+        };
+        /**
+         * ReplyQuestionPage
+         * @description Open questions, newest first.
+         */
+        ReplyQuestionPage: {
+            /** Items */
+            items: components["schemas"]["ReplyQuestionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ReplyRuleQuery
+         * @description Which rules.
+         */
+        ReplyRuleQuery: {
+            /**
+             * Q
+             * @description Part of a name or keyword.
+             * @default
+             */
+            q: string;
+            /** Is Enabled */
+            is_enabled?: boolean | null;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * ReplyAnswerOut
+         * @description One of the answers.
+         */
+        ReplyAnswerOut: {
+            /** Weight */
+            weight: number;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+        };
+        /**
+         * ReplyRuleOut
+         * @description A keyword reply with what is counted of it.
+         */
+        ReplyRuleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Priority */
+            priority: number;
+            /** Keywords */
+            keywords: components["schemas"]["ReplyKeyword"][];
+            /** Variants */
+            variants: ("case" | "width" | "script" | "gaps" | "pinyin" | "synonyms")[];
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "all" | "groups" | "private";
+            /** Community Ids */
+            community_ids: string[];
+            /** Group Ids */
+            group_ids: string[];
+            /** Needs Mention */
+            needs_mention: boolean;
+            hours: components["schemas"]["ReplyHours"] | null;
+            /** Group Cooldown Seconds */
+            group_cooldown_seconds: number;
+            /** Member Cooldown Seconds */
+            member_cooldown_seconds: number;
+            /** Answers */
+            answers: components["schemas"]["ReplyAnswerOut"][];
+            /** Is Private */
+            is_private: boolean;
+            /** Quotes */
+            quotes: boolean;
+            /** Hands Over */
+            hands_over: boolean;
+            /** Version */
+            version: number;
+            /**
+             * Hits
+             * @description Answers in the last 30 days.
+             */
+            hits: number;
+            /** Last Hit At */
+            last_hit_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Changed By Name */
+            changed_by_name: string;
+        };
+        /**
+         * ReplyRulePage
+         * @description Rules, highest priority first.
+         */
+        ReplyRulePage: {
+            /** Items */
+            items: components["schemas"]["ReplyRuleOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ReplyRuleChange
+         * @description The whole rule anew. `version` is the one the change was made from.
+         */
+        ReplyRuleChange: {
+            /**
+             * Name
+             * @example 营业时间
+             */
+            name: string;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled: boolean;
+            /**
+             * Priority
+             * @default 100
+             */
+            priority: number;
+            /** Keywords */
+            keywords: components["schemas"]["ReplyKeyword"][];
+            /**
+             * Variants
+             * @description Ways of writing that count as the same.
+             * @default [
+             *       "case",
+             *       "width",
+             *       "script",
+             *       "gaps",
+             *       "pinyin",
+             *       "synonyms"
+             *     ]
+             */
+            variants: ("case" | "width" | "script" | "gaps" | "pinyin" | "synonyms")[];
+            /**
+             * Place
+             * @default all
+             * @enum {string}
+             */
+            place: "all" | "groups" | "private";
+            /**
+             * Community Ids
+             * @default []
+             */
+            community_ids: string[];
+            /**
+             * Group Ids
+             * @default []
+             */
+            group_ids: string[];
+            /**
+             * Needs Mention
+             * @description In groups only when the account is mentioned.
+             * @default false
+             */
+            needs_mention: boolean;
+            hours?: components["schemas"]["ReplyHours"] | null;
+            /**
+             * Group Cooldown Seconds
+             * @default 0
+             */
+            group_cooldown_seconds: number;
+            /**
+             * Member Cooldown Seconds
+             * @default 0
+             */
+            member_cooldown_seconds: number;
+            /**
+             * Answers
+             * @description May be empty where the rule hands over to a person.
+             * @default []
+             */
+            answers: components["schemas"]["ReplyAnswerIn"][];
+            /**
+             * Is Private
+             * @description Answers to the person alone, where the platform allows it.
+             * @default false
+             */
+            is_private: boolean;
+            /**
+             * Quotes
+             * @default false
+             */
+            quotes: boolean;
+            /**
+             * Hands Over
+             * @description Calls a person: the message appears in the inbox.
+             * @default false
+             */
+            hands_over: boolean;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * ReplyRuleSwitch
+         * @description On or off.
+         */
+        ReplyRuleSwitch: {
+            /** Is Enabled */
+            is_enabled: boolean;
+        };
+        /**
+         * ReplyDayHits
+         * @description Answers on a local day.
+         */
+        ReplyDayHits: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Hits */
+            hits: number;
+        };
+        /**
+         * ReplyHitsOut
+         * @description Answers by day, the days without any included.
+         */
+        ReplyHitsOut: {
+            /** Items */
+            items: components["schemas"]["ReplyDayHits"][];
+        };
+        /**
+         * ReplySynonyms
+         * @description Groups of words that mean the same.
+         */
+        ReplySynonyms: {
+            /**
+             * Groups
+             * @example [
+             *       [
+             *         "价格",
+             *         "价钱",
+             *         "多少钱"
+             *       ]
+             *     ]
+             */
+            groups: string[][];
+        };
+        /**
+         * WelcomeList
+         * @description Every welcome, by name.
+         */
+        WelcomeList: {
+            /** Items */
+            items: components["schemas"]["WelcomeOut"][];
+        };
+        /**
+         * WelcomeMessageOut
+         * @description One message as it is kept.
+         */
+        WelcomeMessageOut: {
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Delay Seconds */
+            delay_seconds: number;
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "group" | "private";
+            /**
+             * Otherwise
+             * @enum {string}
+             */
+            otherwise: "group" | "none";
+            /** Mentions */
+            mentions: boolean;
+        };
+        /**
+         * WelcomeOut
+         * @description A welcome, and how many it has greeted.
+         */
+        WelcomeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "group" | "contact";
+            community: components["schemas"]["Ref"] | null;
+            /** Groups */
+            groups: components["schemas"]["Ref"][];
+            /** Sources */
+            sources: components["schemas"]["WelcomeSourceOut"][];
+            /** Priority */
+            priority: number;
+            /** Messages */
+            messages: components["schemas"]["WelcomeMessageOut"][];
+            /** Together Seconds */
+            together_seconds: number;
+            /** Keeps Quiet */
+            keeps_quiet: boolean;
+            /** Is On */
+            is_on: boolean;
+            /**
+             * Started At
+             * @description When it was first switched on.
+             */
+            started_at: string | null;
+            /** Greeted */
+            greeted: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+        };
+        /**
+         * WelcomeSourceOut
+         * @description A way by which somebody came.
+         */
+        WelcomeSourceOut: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "scene" | "invite_code" | "state";
+            /** Value */
+            value: string;
+        };
+        /**
+         * WelcomeIn
+         * @description A welcome to add. Without groups and community it is for all groups; without sources for newcomers from anywhere.
+         */
+        WelcomeIn: {
+            /**
+             * Name
+             * @example 新人欢迎
+             */
+            name: string;
+            /**
+             * Kind
+             * @default group
+             * @enum {string}
+             */
+            kind: "group" | "contact";
+            /** Community Id */
+            community_id?: string | null;
+            /**
+             * Group Ids
+             * @default []
+             */
+            group_ids: string[];
+            /**
+             * Sources
+             * @default []
+             */
+            sources: components["schemas"]["WelcomeSource"][];
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+            /**
+             * Messages
+             * @default []
+             */
+            messages: components["schemas"]["WelcomeMessageIn"][];
+            /**
+             * Together Seconds
+             * @description Newcomers within so many seconds are greeted in one message; 0: each alone
+             * @default 0
+             */
+            together_seconds: number;
+            /**
+             * Keeps Quiet
+             * @default false
+             */
+            keeps_quiet: boolean;
+            /**
+             * Is On
+             * @default false
+             */
+            is_on: boolean;
+        };
+        /**
+         * WelcomeMessageIn
+         * @description One message. `otherwise` says what happens where the platform does not let us write in private.
+         */
+        WelcomeMessageIn: {
+            /**
+             * Parts
+             * @example [
+             *       {
+             *         "kind": "text",
+             *         "text": "{{name|朋友}}，你好"
+             *       }
+             *     ]
+             */
+            parts: components["schemas"]["PartIn"][];
+            /**
+             * Delay Seconds
+             * @default 0
+             */
+            delay_seconds: number;
+            /**
+             * Place
+             * @default group
+             * @enum {string}
+             */
+            place: "group" | "private";
+            /**
+             * Otherwise
+             * @default none
+             * @enum {string}
+             */
+            otherwise: "group" | "none";
+            /**
+             * Mentions
+             * @default true
+             */
+            mentions: boolean;
+        };
+        /**
+         * WelcomeSource
+         * @description A way by which somebody came: what the platform calls it, the invitation, or what the link carried.
+         */
+        WelcomeSource: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "scene" | "invite_code" | "state";
+            /**
+             * Value
+             * @example poster-1
+             */
+            value: string;
+        };
+        /**
+         * WelcomeTrialOut
+         * @description How many messages were put in the outbox.
+         */
+        WelcomeTrialOut: {
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * WelcomeTrialIn
+         * @description Messages to try out in a chat, filled for a member. The same `key` again sends nothing more.
+         */
+        WelcomeTrialIn: {
+            /** Messages */
+            messages: components["schemas"]["WelcomeMessageIn"][];
+            /**
+             * Chat Id
+             * Format: uuid
+             */
+            chat_id: string;
+            /** Member Id */
+            member_id?: string | null;
+            /** Key */
+            key: string;
+        };
+        /**
+         * WelcomePatch
+         * @description What to change of a welcome.
+         */
+        WelcomePatch: {
+            /** Name */
+            name?: string | null;
+            /** Kind */
+            kind?: ("group" | "contact") | null;
+            /** Community Id */
+            community_id?: string | null;
+            /** Group Ids */
+            group_ids?: string[] | null;
+            /** Sources */
+            sources?: components["schemas"]["WelcomeSource"][] | null;
+            /** Priority */
+            priority?: number | null;
+            /** Messages */
+            messages?: components["schemas"]["WelcomeMessageIn"][] | null;
+            /** Together Seconds */
+            together_seconds?: number | null;
+            /** Keeps Quiet */
+            keeps_quiet?: boolean | null;
+            /** Is On */
+            is_on?: boolean | null;
+        };
+        /**
+         * WelcomeRemoved
+         * @description How many messages that had not gone are not sent.
+         */
+        WelcomeRemoved: {
+            /** Withdrawn */
+            withdrawn: number;
+        };
+        /**
+         * WelcomeShare
+         * @description Of so many newcomers whose time is up, so many spoke.
+         */
+        WelcomeShare: {
+            /** Newcomers */
+            newcomers: number;
+            /** Spoke */
+            spoke: number;
+        };
+        /**
+         * WelcomeSpoke
+         * @description Who spoke within 24 hours, and within 7 days.
+         */
+        WelcomeSpoke: {
+            spoke_day: components["schemas"]["WelcomeShare"];
+            spoke_week: components["schemas"]["WelcomeShare"];
+        };
+        /**
+         * WelcomeStatistics
+         * @description What came of a welcome, beside newcomers of the same groups in as long a time before it began; null where there are none to compare.
+         */
+        WelcomeStatistics: {
+            /** Began At */
+            began_at: string | null;
+            /** Welcomed */
+            welcomed: number;
+            /**
+             * Left
+             * @description Of those welcomed, who left since.
+             */
+            left: number;
+            since: components["schemas"]["WelcomeSpoke"];
+            before: components["schemas"]["WelcomeSpoke"] | null;
+        };
+        /**
+         * BroadcastQuery
+         * @description Which broadcasts.
+         */
+        BroadcastQuery: {
+            /** State */
+            state?: ("draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled") | null;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * BroadcastLine
+         * @description A broadcast in the list.
+         */
+        BroadcastLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled";
+            /**
+             * Audience Kind
+             * @enum {string}
+             */
+            audience_kind: "groups" | "segment" | "communities";
+            /**
+             * Timing Kind
+             * @enum {string}
+             */
+            timing_kind: "now" | "at" | "daily" | "weekly" | "monthly" | "cron";
+            /** Zone */
+            zone: string;
+            /** Next At */
+            next_at: string | null;
+            last_run: components["schemas"]["BroadcastRunOut"] | null;
+            /** Created By Name */
+            created_by_name: string;
+            /** Changed By Name */
+            changed_by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * BroadcastPage
+         * @description Broadcasts, the newest first.
+         */
+        BroadcastPage: {
+            /** Items */
+            items: components["schemas"]["BroadcastLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BroadcastRunOut
+         * @description One time a broadcast went: how many recipients, what became of them, what they did.
+         */
+        BroadcastRunOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "sending" | "paused" | "cancelling" | "done" | "cancelled";
+            /**
+             * Is Enqueued
+             * @description Every recipient is in the outbox; until then the number grows.
+             */
+            is_enqueued: boolean;
+            /** Recipients */
+            recipients: number;
+            /** Queued */
+            queued: number;
+            /** Awaiting Confirm */
+            awaiting_confirm: number;
+            /** Sent */
+            sent: number;
+            /** Partial */
+            partial: number;
+            /** Failed */
+            failed: number;
+            /** Expired */
+            expired: number;
+            /** Unknown */
+            unknown: number;
+            /** Cancelled */
+            cancelled: number;
+            /**
+             * No Identity
+             * @description Members with no name on the channels of the accounts.
+             */
+            no_identity: number;
+            /**
+             * Not Opened
+             * @description Members who have to write first on that platform.
+             */
+            not_opened: number;
+            /**
+             * No Account
+             * @description Groups that none of the accounts is in.
+             */
+            no_account: number;
+            /**
+             * Unreachable
+             * @description The sum of the three.
+             */
+            unreachable: number;
+            /**
+             * Expected
+             * @description How many members or groups there were to look at when it began.
+             */
+            expected: number | null;
+            /**
+             * Seen
+             * @description How many of them have been looked at.
+             */
+            seen: number;
+            /**
+             * Clicked
+             * @description People who followed a link.
+             */
+            clicked: number;
+            /**
+             * Replied
+             * @description People who wrote back within three days.
+             */
+            replied: number;
+            /** Unsubscribed */
+            unsubscribed: number;
+            /** Rate Per Second */
+            rate_per_second: number;
+            /** Left Seconds */
+            left_seconds: number | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * BroadcastAudience
+         * @description Groups, or members who are written to privately: of a segment, or of communities. Each goes through the first account that reaches them.
+         */
+        BroadcastAudience: {
+            /**
+             * Kind
+             * @default groups
+             * @enum {string}
+             */
+            kind: "groups" | "segment" | "communities";
+            /**
+             * Groups
+             * @default []
+             */
+            groups: string[];
+            /** Segment */
+            segment?: string | null;
+            /**
+             * Communities
+             * @default []
+             */
+            communities: string[];
+            /**
+             * Accounts
+             * @default []
+             */
+            accounts: string[];
+        };
+        /**
+         * BroadcastNames
+         * @description What its audience names.
+         */
+        BroadcastNames: {
+            /** Groups */
+            groups: components["schemas"]["Ref"][];
+            /** Communities */
+            communities: components["schemas"]["Ref"][];
+            /** Accounts */
+            accounts: components["schemas"]["Ref"][];
+            segment: components["schemas"]["Ref"] | null;
+        };
+        /**
+         * BroadcastOut
+         * @description A broadcast in full. `dates`: when a repeated one goes next.
+         */
+        BroadcastOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled";
+            /**
+             * Audience Kind
+             * @enum {string}
+             */
+            audience_kind: "groups" | "segment" | "communities";
+            /**
+             * Timing Kind
+             * @enum {string}
+             */
+            timing_kind: "now" | "at" | "daily" | "weekly" | "monthly" | "cron";
+            /** Zone */
+            zone: string;
+            /** Next At */
+            next_at: string | null;
+            last_run: components["schemas"]["BroadcastRunOut"] | null;
+            /** Created By Name */
+            created_by_name: string;
+            /** Changed By Name */
+            changed_by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            audience: components["schemas"]["BroadcastAudience"];
+            timing: components["schemas"]["BroadcastTiming"];
+            names: components["schemas"]["BroadcastNames"];
+            /** Per Minute */
+            per_minute: number | null;
+            /** Tracks Links */
+            tracks_links: boolean;
+            /** Version */
+            version: number;
+            /** Runs */
+            runs: components["schemas"]["BroadcastRunOut"][];
+            /** Dates */
+            dates: string[];
+        };
+        /**
+         * BroadcastTiming
+         * @description When it goes, by the clock of `zone`. `weekdays`: 1 is Monday; `day` 32: the last of the month; `only_workdays`: as people in China work.
+         */
+        BroadcastTiming: {
+            /**
+             * Kind
+             * @default now
+             * @enum {string}
+             */
+            kind: "now" | "at" | "daily" | "weekly" | "monthly" | "cron";
+            /**
+             * Zone
+             * @default Asia/Shanghai
+             */
+            zone: string;
+            /**
+             * At
+             * @default
+             * @example 2026-12-01T09:00
+             */
+            at: string;
+            /**
+             * Time
+             * @default 09:00
+             */
+            time: string;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * Day
+             * @default 1
+             */
+            day: number;
+            /**
+             * Cron
+             * @default
+             */
+            cron: string;
+            /**
+             * Only Workdays
+             * @default false
+             */
+            only_workdays: boolean;
+        };
+        /**
+         * BroadcastIn
+         * @description A new draft.
+         */
+        BroadcastIn: {
+            /**
+             * Name
+             * @example 周五新品预告
+             */
+            name: string;
+        };
+        /**
+         * BroadcastDatesOut
+         * @description The next moments, and years of which public holidays are not known: there Monday to Friday count as working days.
+         */
+        BroadcastDatesOut: {
+            /** Dates */
+            dates: string[];
+            /** Unknown Years */
+            unknown_years: number[];
+        };
+        /**
+         * BroadcastDatesIn
+         * @description A timing to look at.
+         */
+        BroadcastDatesIn: {
+            timing: components["schemas"]["BroadcastTiming"];
+        };
+        /**
+         * BroadcastChange
+         * @description What a draft is now, in full; `version` is the one it was read as.
+         */
+        BroadcastChange: {
+            /** Version */
+            version: number;
+            /**
+             * Name
+             * @example 周五新品预告
+             */
+            name: string;
+            /**
+             * Purpose
+             * @default service
+             * @enum {string}
+             */
+            purpose: "service" | "marketing";
+            /**
+             * Parts
+             * @default []
+             */
+            parts: components["schemas"]["PartIn"][];
+            audience: components["schemas"]["BroadcastAudience"];
+            timing: components["schemas"]["BroadcastTiming"];
+            /** Per Minute */
+            per_minute?: number | null;
+            /**
+             * Tracks Links
+             * @default false
+             */
+            tracks_links: boolean;
+        };
+        /**
+         * BroadcastCheckOut
+         * @description What sending now would do, by what has been counted so far. Above `typed_above` recipients the number has to be typed.
+         */
+        BroadcastCheckOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "cancelled";
+            /**
+             * Total
+             * @description Members or groups to look at.
+             */
+            total: number;
+            /**
+             * Seen
+             * @description How many of them have been looked at.
+             */
+            seen: number;
+            /** Rate Per Second */
+            rate_per_second: number;
+            /** Left Seconds */
+            left_seconds: number | null;
+            /** Recipients */
+            recipients: number;
+            /** No Identity */
+            no_identity: number;
+            /** Not Opened */
+            not_opened: number;
+            /**
+             * No Account
+             * @description Groups that none of the accounts is in.
+             */
+            no_account: number;
+            /** Accounts */
+            accounts: components["schemas"]["BroadcastCheckedAccount"][];
+            /** Seconds */
+            seconds: number;
+            /** Typed Above */
+            typed_above: number;
+            marketing: components["schemas"]["BroadcastMarketingRules"] | null;
+        };
+        /**
+         * BroadcastCheckedAccount
+         * @description What one account would send. `seconds`: at least, by the platform's limits and the broadcast's own.
+         */
+        BroadcastCheckedAccount: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "paused" | "needs_reconnect";
+            /** Recipients */
+            recipients: number;
+            /** Seconds */
+            seconds: number;
+            /** Left Out */
+            left_out: components["schemas"]["BroadcastSentence"][];
+            problem: components["schemas"]["BroadcastSentence"] | null;
+            risk: components["schemas"]["BroadcastSentence"] | null;
+            /**
+             * Needs Opening
+             * @description The platform only lets it answer for some time after somebody wrote.
+             */
+            needs_opening: boolean;
+        };
+        /**
+         * BroadcastMarketingRules
+         * @description What holds marketing back at the moment of sending, apart from opt-outs.
+         */
+        BroadcastMarketingRules: {
+            /** Quiet From */
+            quiet_from: string;
+            /** Quiet To */
+            quiet_to: string;
+            /** Per Day */
+            per_day: number;
+            /** Per Week */
+            per_week: number;
+        };
+        /**
+         * BroadcastSentence
+         * @description The same in both languages.
+         */
+        BroadcastSentence: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * BroadcastScheduleIn
+         * @description Send it, now or at its time. `recipients`: the number typed back, where there are many.
+         */
+        BroadcastScheduleIn: {
+            /** Version */
+            version: number;
+            /** Recipients */
+            recipients?: number | null;
+        };
+        /**
+         * BroadcastRecipientQuery
+         * @description Which recipients.
+         */
+        BroadcastRecipientQuery: {
+            /**
+             * Show
+             * @default all
+             * @enum {string}
+             */
+            show: "all" | "queued" | "awaiting_confirm" | "sent" | "partial" | "failed" | "expired" | "unknown" | "cancelled" | "unreachable" | "clicked" | "replied" | "unsubscribed";
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * BroadcastRecipientOut
+         * @description What became of one recipient and what they did after it; or one who did something, or who could not be written to.
+         */
+        BroadcastRecipientOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Member Id */
+            member_id: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Group
+             * @description The group it went into; empty for a private message.
+             */
+            group: string;
+            /** Account Name */
+            account_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "all" | "queued" | "awaiting_confirm" | "sent" | "partial" | "failed" | "expired" | "unknown" | "cancelled" | "unreachable" | "clicked" | "replied" | "unsubscribed";
+            /** Reason */
+            reason: string;
+            /** Error Zh */
+            error_zh: string;
+            /** Error En */
+            error_en: string;
+            /** Attempts */
+            attempts: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Clicked At */
+            clicked_at: string | null;
+            /**
+             * Replied At
+             * @description The first answer within three days.
+             */
+            replied_at: string | null;
+            /** Unsubscribed At */
+            unsubscribed_at: string | null;
+            /**
+             * Replies
+             * @description People who answered; in a group there may be many.
+             */
+            replies: number;
+        };
+        /**
+         * BroadcastRecipientPage
+         * @description Recipients in a fixed order, `all` by state.
+         */
+        BroadcastRecipientPage: {
+            /** Items */
+            items: components["schemas"]["BroadcastRecipientOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BroadcastFileQuery
+         * @description Which recipients the file holds; `all` has those who could not be written to as well.
+         */
+        BroadcastFileQuery: {
+            /**
+             * Show
+             * @default all
+             * @enum {string}
+             */
+            show: "all" | "queued" | "awaiting_confirm" | "sent" | "partial" | "failed" | "expired" | "unknown" | "cancelled" | "unreachable" | "clicked" | "replied" | "unsubscribed";
+        };
+        /**
+         * AlertQuery
+         * @description Which alerts, and where in the list. `mine`: only those the caller wants to know of.
+         */
+        AlertQuery: {
+            /**
+             * Show
+             * @default active
+             * @enum {string}
+             */
+            show: "active" | "open" | "acknowledged" | "snoozed" | "resolved" | "all";
+            /**
+             * Kind
+             * @default []
+             */
+            kind: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends")[];
+            /** Community */
+            community?: string | null;
+            /**
+             * Mine
+             * @default false
+             */
+            mine: boolean;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * AlertOut
+         * @description Something staff should look at; `zh` and `en` say what.
+         */
+        AlertOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "quiet" | "spike" | "question" | "newcomer" | "connector" | "sends";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "snoozed" | "resolved";
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            community: components["schemas"]["Ref"] | null;
+            group: components["schemas"]["Ref"] | null;
+            account: components["schemas"]["Ref"] | null;
+            /** People */
+            people: components["schemas"]["AlertPerson"][];
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /**
+             * Seen By
+             * @description Who acknowledged or snoozed it.
+             */
+            seen_by: string;
+            /**
+             * Resolved At
+             * @description When its cause was gone.
+             */
+            resolved_at: string | null;
+        };
+        /**
+         * AlertPage
+         * @description A page of alerts, the latest first.
+         */
+        AlertPage: {
+            /** Items */
+            items: components["schemas"]["AlertOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AlertPerson
+         * @description Somebody who waits for an answer.
+         */
+        AlertPerson: {
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * AlertSummary
+         * @description How many are open, of those the caller wants to know of.
+         */
+        AlertSummary: {
+            /** Open */
+            open: number;
+            /** Kinds */
+            kinds: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * AlertSnooze
+         * @description Hear no more of it until then.
+         */
+        AlertSnooze: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * AlertRulesList
+         * @description Every community, by name.
+         */
+        AlertRulesList: {
+            /** Items */
+            items: components["schemas"]["AlertRulesOut"][];
+        };
+        /**
+         * AlertRulesOut
+         * @description What is watched for in one community.
+         */
+        AlertRulesOut: {
+            community: components["schemas"]["Ref"];
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "low" | "normal" | "high";
+            /** Kinds */
+            kinds: ("quiet" | "spike" | "question" | "newcomer")[];
+            /** Question Minutes */
+            question_minutes: number;
+            /** Newcomer Minutes */
+            newcomer_minutes: number;
+            /** Muted Group Ids */
+            muted_group_ids: string[];
+        };
+        /**
+         * AlertRulesIn
+         * @description What to change of what is watched for.
+         */
+        AlertRulesIn: {
+            /** Sensitivity */
+            sensitivity?: ("low" | "normal" | "high") | null;
+            /** Kinds */
+            kinds?: ("quiet" | "spike" | "question" | "newcomer")[] | null;
+            /** Question Minutes */
+            question_minutes?: number | null;
+            /** Newcomer Minutes */
+            newcomer_minutes?: number | null;
+            /** Muted Group Ids */
+            muted_group_ids?: string[] | null;
+        };
+        /**
+         * AlertSubscriptionList
+         * @description The team's chats that are told.
+         */
+        AlertSubscriptionList: {
+            /** Items */
+            items: components["schemas"]["AlertSubscriptionOut"][];
+        };
+        /**
+         * AlertSubscriptionOut
+         * @description Who is told, of what, and how.
+         */
+        AlertSubscriptionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kinds */
+            kinds: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends")[];
+            /** Community Ids */
+            community_ids: string[];
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "console" | "chat" | "email";
+            account: components["schemas"]["Ref"] | null;
+            /** Chat Name */
+            chat_name: string;
+            /** Quiet From */
+            quiet_from: string;
+            /** Quiet To */
+            quiet_to: string;
+            /** Digest At */
+            digest_at: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+        };
+        /**
+         * AlertSubscriptionIn
+         * @description What to change of who is told. `way` names where messages go; with it `chat_id`, or `account_id` and `address` of an e-mail.
+         *
+         *     No kinds: all; no communities: all. With `digest_at` everything comes together at that time of day.
+         */
+        AlertSubscriptionIn: {
+            /** Kinds */
+            kinds?: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends")[] | null;
+            /** Community Ids */
+            community_ids?: string[] | null;
+            /** Way */
+            way?: ("console" | "chat" | "email") | null;
+            /** Chat Id */
+            chat_id?: string | null;
+            /** Account Id */
+            account_id?: string | null;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /** Quiet From */
+            quiet_from?: string | null;
+            /** Quiet To */
+            quiet_to?: string | null;
+            /** Digest At */
+            digest_at?: string | null;
+            /** Language */
+            language?: ("zh" | "en") | null;
         };
         /**
          * SampleStatus
@@ -11055,6 +16159,1164 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EventPage"];
                 };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platforms_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_prepare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreparationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreparationOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_connect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_reconnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconnectIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chats_list: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or id. */
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chats_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chats_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatsFound"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chats_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupLink"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chats_unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sends_list: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+                show?: "all" | "waiting" | "sent" | "dead" | "dropped" | "cancelled";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sends_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sends_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                send_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sends_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                send_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sends_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                send_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sends_resend_dead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadSendsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadSendsDone"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sends_drop_dead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadSendsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadSendsDone"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    message_fields_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    message_files_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    message_files_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreviewOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sending_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sending_rules_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sending_rules_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesTestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesTestOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opt_outs_list: {
+        parameters: {
+            query?: {
+                /** @description Part of the id or of the note. */
+                q?: string;
+                channel?: string;
+                reason?: ("link" | "asked" | "complaint" | "bounced" | "staff" | "imported") | "";
+                member_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOutPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opt_outs_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptOutIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOutList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opt_outs_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptOutsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOutsImported"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opt_outs_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                opt_out_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptOutLiftIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem details (RFC 9457) */
             default: {
@@ -14268,6 +20530,2660 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ActiveDaysOut"];
                     "text/csv": string;
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxCounts"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_list: {
+        parameters: {
+            query?: {
+                show?: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "all";
+                /** @description `waiting`: only where somebody waits, the longest first. */
+                sort?: "last" | "waiting";
+                channel?: string;
+                account_id?: string | null;
+                community_id?: string | null;
+                group_id?: string | null;
+                assignee_id?: string | null;
+                member_id?: string | null;
+                /** @description Part of a name, or of the latest 20,000 messages. */
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_messages: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMessagePage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_context: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContextOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMessageOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMessageOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                conversation_id: string;
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMessageOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_present: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_absent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_list: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description The beginning of a shortcut, part of a title, of its pinyin or its initials, or of the words. */
+                q?: string;
+                folder?: string | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_pick: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptVersionList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSettingsOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_settings_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSettingsOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_times: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only this community.
+                 * @example 01920000-0000-7000-8000-000000000001
+                 */
+                community?: string | null;
+                /**
+                 * @description Only these groups; may be repeated.
+                 * @example [
+                 *       "01920000-0000-7000-8000-000000000001"
+                 *     ]
+                 */
+                group?: string[];
+                /**
+                 * @description Only groups on this channel.
+                 * @example telegram
+                 */
+                channel?: string;
+                /**
+                 * @description `csv` for a file; so does `Accept: text/csv`.
+                 * @example json
+                 */
+                format?: ("json" | "csv") | null;
+                /**
+                 * @description First local day.
+                 * @example 2026-10-01
+                 */
+                from?: string | null;
+                /**
+                 * @description Last local day.
+                 * @example 2026-10-31
+                 */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimesOut"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_files_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyFileOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_files_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                reply_file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyFileOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_files_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                reply_file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyFileOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replies_export: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replies_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyTestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTestOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_conflicts_list: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyConflictPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_questions_list: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyQuestionPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_questions_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                reply_question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replies_list: {
+        parameters: {
+            query?: {
+                /** @description Part of a name or keyword. */
+                q?: string;
+                is_enabled?: boolean | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyRulePage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replies_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyRuleOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyRuleOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replies_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyRuleChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyRuleOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replies_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replies_switch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyRuleSwitch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyRuleOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replies_hits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyHitsOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    synonyms_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplySynonyms"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    synonyms_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplySynonyms"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplySynonyms"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    welcomes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomeList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    welcomes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WelcomeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomeOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    welcomes_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WelcomeTrialIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomeTrialOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    welcomes_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                welcome_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomeOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    welcomes_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                welcome_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomeRemoved"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    welcomes_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                welcome_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WelcomePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomeOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    welcomes_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                welcome_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomeStatistics"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_list: {
+        parameters: {
+            query?: {
+                state?: ("draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_dates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastDatesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastDatesOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_check_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastCheckOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastCheckOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_check_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_unschedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcast_recipients_list: {
+        parameters: {
+            query?: {
+                show?: "all" | "queued" | "awaiting_confirm" | "sent" | "partial" | "failed" | "expired" | "unknown" | "cancelled" | "unreachable" | "clicked" | "replied" | "unsubscribed";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastRecipientPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcast_recipients_csv: {
+        parameters: {
+            query?: {
+                show?: "all" | "queued" | "awaiting_confirm" | "sent" | "partial" | "failed" | "expired" | "unknown" | "cancelled" | "unreachable" | "clicked" | "replied" | "unsubscribed";
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcasts_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                broadcast_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts_list: {
+        parameters: {
+            query?: {
+                show?: "active" | "open" | "acknowledged" | "snoozed" | "resolved" | "all";
+                kind?: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends")[];
+                community?: string | null;
+                mine?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSummary"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts_snooze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertSnooze"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulesList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulesOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_subscriptions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSubscriptionList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_subscriptions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertSubscriptionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSubscriptionOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_subscriptions_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSubscriptionOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_subscriptions_change_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertSubscriptionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSubscriptionOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_subscriptions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_subscriptions_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertSubscriptionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSubscriptionOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */

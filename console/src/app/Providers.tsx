@@ -9,6 +9,7 @@ import { useEffect, useMemo, type ReactNode } from "react";
 
 import { useColorMode } from "../design/colorMode";
 import { consoleTheme } from "../design/theme";
+import { useLessMotion } from "../design/useMedia";
 import { dayjsLocale } from "../format/dates";
 import { useLanguage } from "../i18n/useLanguage";
 
@@ -21,7 +22,8 @@ const LOADING = <LoadingOutlined />;
 export function Providers({ queryClient, children }: { queryClient: QueryClient; children: ReactNode }) {
   const { mode } = useColorMode();
   const language = useLanguage();
-  const theme = useMemo(() => consoleTheme(mode), [mode]);
+  const lessMotion = useLessMotion();
+  const theme = useMemo(() => consoleTheme(mode, lessMotion), [mode, lessMotion]);
 
   useEffect(() => {
     document.documentElement.dataset.theme = mode;

@@ -5,9 +5,11 @@ import { Button, Drawer } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { AlertBell } from "../alerts/AlertBell";
 import { Mark } from "../design/Mark";
 import { usePhone } from "../design/useMedia";
 import { CommunitySwitcher } from "./CommunitySwitcher";
+import { InboxBell } from "../inbox/InboxBell";
 import { LanguageMenu, ThemeMenu, UserMenu } from "./menus";
 import { openPlaces, type NavigationIcon } from "./navigation";
 import { SampleNotice } from "./SampleNotice";
@@ -111,6 +113,8 @@ export function Shell({ children }: { children: ReactNode }) {
         )}
         <CommunitySwitcher />
         <div className="ht-header-end">
+          <InboxBell />
+          <AlertBell />
           {phone ? null : (
             <>
               <LanguageMenu />

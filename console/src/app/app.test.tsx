@@ -45,7 +45,7 @@ test("the menu has nine places in their order, and shows those that have pages",
   open("/");
   const menu = await screen.findByRole("navigation", { name: "菜单" });
   const links = [...menu.querySelectorAll(".ht-places a")].map((link) => link.textContent);
-  expect(links).toEqual(["工作台", "成员", "社群", "分析", "设置"]);
+  expect(links).toEqual(["工作台", "成员", "社群", "内容", "自动化", "分析", "设置"]);
   expect(openPlaces).toHaveLength(links.length);
 });
 

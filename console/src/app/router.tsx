@@ -12,17 +12,24 @@ import {
 } from "@tanstack/react-router";
 import { useMemo } from "react";
 
+import { parseBroadcastsSearch } from "../broadcasts/filters";
 import { parseCommunitiesSearch, parseCommunitySearch, parseGroupSearch } from "../communities/filters";
 import { FIRST_PAGE, guideQuery } from "../guide/pages";
 import { currentLanguage } from "../i18n";
+import { parseInboxSearch } from "../inbox/filters";
 import { parseLifeCycleSearch, parseRFMSearch } from "../lifecycle/filters";
 import { parseImportSearch } from "../imports/kinds";
 import { parseMemberSearch, parseMembersSearch } from "../members/filters";
+import { parseScriptsSearch } from "../scripts/filters";
 import { parseSegmentSearch, parseSegmentsSearch } from "../segments/filters";
+import { parseSendingSearch } from "../sending/filters";
+import { parseAccountSearch } from "../channels/filters";
 import { parseAuditSearch, parseEventTypesSearch, parseSettingsSearch } from "../workspaces/settings/filters";
 import { parseAnalyticsSearch, parseReportSearch, type ReportSearch } from "../reports/filters";
 import { extentQuery, whoseOf } from "../reports/scope";
 import { parseTagsSearch } from "../tags/filters";
+import { parseNewRuleSearch, parseRepliesSearch } from "../replies/filters";
+import { parseAlertsSearch } from "../alerts/filters";
 import { NotFound } from "./NotFound";
 import { PageFailure } from "./PageFailure";
 import { PageSkeleton } from "./PageSkeleton";
@@ -266,6 +273,75 @@ const oneImportRoute = createRoute({
   component: lazyRouteComponent(() => import("../imports/ImportPage"), "ImportPage"),
 });
 
+const alertsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/communities/alerts",
+  validateSearch: parseAlertsSearch,
+  staticData: { title: "alerts" },
+  component: lazyRouteComponent(() => import("../alerts/AlertsPage"), "AlertsPage"),
+});
+
+const automationRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation",
+  beforeLoad: () => {
+    throw redirect({ to: "/automation/welcomes" });
+  },
+});
+const repliesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/replies",
+  validateSearch: parseRepliesSearch,
+  staticData: { title: "replies" },
+  component: lazyRouteComponent(() => import("../replies/RepliesPage"), "RepliesPage"),
+});
+const newReplyRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/replies/new",
+  validateSearch: parseNewRuleSearch,
+  staticData: { title: "newReply" },
+  component: lazyRouteComponent(() => import("../replies/RulePage"), "NewRulePage"),
+});
+const replyRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/replies/$ruleId",
+  staticData: { title: "reply" },
+  component: lazyRouteComponent(() => import("../replies/RulePage"), "RulePage"),
+});
+const welcomesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/welcomes",
+  staticData: { title: "welcomes" },
+  component: lazyRouteComponent(() => import("../welcomes/WelcomesPage"), "WelcomesPage"),
+});
+const newWelcomeRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/welcomes/new",
+  staticData: { title: "newWelcome" },
+  component: lazyRouteComponent(() => import("../welcomes/WelcomePage"), "NewWelcomePage"),
+});
+const welcomeRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/welcomes/$welcomeId",
+  staticData: { title: "welcome" },
+  component: lazyRouteComponent(() => import("../welcomes/WelcomePage"), "WelcomePage"),
+});
+
+const inboxRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/communities/inbox",
+  validateSearch: parseInboxSearch,
+  staticData: { title: "inbox" },
+  component: lazyRouteComponent(() => import("../inbox/InboxPage"), "InboxPage"),
+});
+const scriptsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/content/scripts",
+  validateSearch: parseScriptsSearch,
+  staticData: { title: "scripts" },
+  component: lazyRouteComponent(() => import("../scripts/ScriptsPage"), "ScriptsPage"),
+});
+
 const analyticsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/analytics",
@@ -306,6 +382,26 @@ const keysRoute = createRoute({
   staticData: { title: "keys" },
   component: lazyRouteComponent(() => import("../workspaces/settings/KeysPage"), "KeysPage"),
 });
+const channelsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/channels",
+  staticData: { title: "channels" },
+  component: lazyRouteComponent(() => import("../channels/ChannelsPage"), "ChannelsPage"),
+});
+const sendingRulesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/sending-rules",
+  validateSearch: parseSendingSearch,
+  staticData: { title: "sendingRules" },
+  component: lazyRouteComponent(() => import("../sending/SendingRulesPage"), "SendingRulesPage"),
+});
+const channelAccountRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/settings/channels/$accountId",
+  validateSearch: parseAccountSearch,
+  staticData: { title: "channelAccount" },
+  component: lazyRouteComponent(() => import("../channels/AccountPage"), "AccountPage"),
+});
 const sourcesRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/settings/sources",
@@ -344,6 +440,25 @@ const accountRoute = createRoute({
   path: "/account",
   staticData: { title: "account" },
   component: lazyRouteComponent(() => import("../workspaces/AccountPage"), "AccountPage"),
+});
+
+const contentRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/content",
+  beforeLoad: ({ search }) => redirect({ to: "/content/broadcasts", search, replace: true, throw: true }),
+});
+const broadcastsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/content/broadcasts",
+  validateSearch: parseBroadcastsSearch,
+  staticData: { title: "broadcasts" },
+  component: lazyRouteComponent(() => import("../broadcasts/BroadcastsPage"), "BroadcastsPage"),
+});
+const broadcastRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/content/broadcasts/$broadcastId",
+  staticData: { title: "broadcast" },
+  component: lazyRouteComponent(() => import("../broadcasts/BroadcastPage"), "BroadcastPage"),
 });
 
 /** The guide can be read before the log-in; after it, beside the menu. */
@@ -402,9 +517,10 @@ const galleryRoute = createRoute({
   component: withGallery ? lazyRouteComponent(() => import("../gallery/GalleryPage"), "GalleryPage") : NotFound,
 });
 
-const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
+const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, channelsRoute, sendingRulesRoute, channelAccountRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
 const segmentRoutes = [segmentsRoute, newSegmentRoute, segmentRoute, segmentEditRoute];
-const insideRoutes = [homeRoute, membersRoute, memberRoute, lifeCycleRoute, rfmRoute, personaRoute, ...segmentRoutes, tagsRoute, editsRoute, attributesRoute, communitiesRoute, communityRoute, groupRoute, importRoute, oneImportRoute, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
+const automationRoutes = [automationRoute, welcomesRoute, newWelcomeRoute, welcomeRoute, repliesRoute, newReplyRoute, replyRoute];
+const insideRoutes = [homeRoute, membersRoute, memberRoute, lifeCycleRoute, rfmRoute, personaRoute, ...segmentRoutes, tagsRoute, editsRoute, attributesRoute, communitiesRoute, inboxRoute, communityRoute, groupRoute, importRoute, oneImportRoute, alertsRoute, contentRoute, broadcastsRoute, broadcastRoute, scriptsRoute, ...automationRoutes, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
 const entryRoutes = [loginRoute, setupRoute, inviteRoute, newWorkspaceRoute];
 const routeTree = rootRoute.addChildren([
   ...entryRoutes,

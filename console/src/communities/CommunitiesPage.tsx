@@ -14,6 +14,7 @@ import { ErrorState } from "../kit/ErrorState";
 import { FilterBar } from "../kit/filters/FilterBar";
 import { filtersInUse } from "../kit/filters/schema";
 import { PageHeader } from "../kit/PageHeader";
+import { CommunitiesNav } from "./CommunitiesNav";
 import { CommunityCards } from "./CommunityCards";
 import { CommunityRows } from "./CommunityRows";
 import { CreateCommunity } from "./CreateCommunity";
@@ -73,6 +74,7 @@ export function CommunitiesPage() {
           </>
         }
       />
+      <CommunitiesNav />
       <FilterBar
         filters={communityFilters}
         fields={{

@@ -48,7 +48,8 @@ function pinned(mode: ColorMode): MappingAlgorithm {
   });
 }
 
-export function consoleTheme(mode: ColorMode): ThemeConfig {
+/** With less motion nothing of antd waits for an animation to end: a list whose way in was cut short would stay outside the window. */
+export function consoleTheme(mode: ColorMode, lessMotion: boolean): ThemeConfig {
   const color = palettes[mode];
   return {
     cssVar: { key: `hutong-${mode}` },
@@ -76,6 +77,7 @@ export function consoleTheme(mode: ColorMode): ThemeConfig {
       controlOutline: "transparent",
       lineWidthFocus: 2,
       colorPrimaryBorder: color.focus,
+      motion: !lessMotion,
       motionDurationMid: "0.15s",
       motionDurationSlow: "0.2s",
     },

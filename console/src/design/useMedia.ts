@@ -2,6 +2,7 @@
 import { useCallback, useSyncExternalStore } from "react";
 
 export const PHONE = "(max-width: 767.98px)";
+const LESS_MOTION = "(prefers-reduced-motion: reduce)";
 
 export function useMedia(query: string): boolean {
   const subscribe = useCallback(
@@ -18,3 +19,5 @@ export function useMedia(query: string): boolean {
 }
 
 export const usePhone = () => useMedia(PHONE);
+
+export const useLessMotion = () => useMedia(LESS_MOTION);

@@ -14,6 +14,10 @@ interface StatCardProps {
   label: string;
   value: number | null;
   unit?: StatUnit;
+  /** The value in words, where it is neither count nor share: 12 分钟. */
+  text?: string;
+  /** Below the value, where there is nothing to compare: of how many. */
+  note?: string;
   comparison?: {
     /** The value of the other period, in the unit of `value`; null when there is none. */
     value: number | null;
@@ -38,12 +42,12 @@ export function changeText(value: number, before: number, unit: StatUnit, langua
 }
 
 export function StatCard(props: StatCardProps) {
-  const { label, value, unit = "count", comparison, better, change: compared, trend, definition, link, loading = false } = props;
+  const { label, value, unit = "count", text, note, comparison, better, change: compared, trend, definition, link, loading = false } = props;
   const { t } = useTranslation(["kit", "common"]);
   const language = useLanguage();
   const shown =
-    unit === "percent" ? formatPercent(value) : unit === "decimal" ? formatDecimal(value) : formatCompact(value, language);
-  const exact = unit === "count" && value !== null ? formatCount(value) : undefined;
+    text ?? (unit === "percent" ? formatPercent(value) : unit === "decimal" ? formatDecimal(value) : formatCompact(value, language));
+  const exact = unit === "count" && text === undefined && value !== null ? formatCount(value) : undefined;
   const before = comparison?.value ?? null;
   const change = value === null || before === null ? NO_VALUE : changeText(value, before, unit, language, compared);
   const direction = value === null || before === null || value === before ? "flat" : value > before ? "up" : "down";
@@ -59,11 +63,12 @@ export function StatCard(props: StatCardProps) {
       ) : (
         <>
           <div className="ht-stat-row">
-            <span className="ht-stat-value" title={exact}>
+            <span className="ht-stat-value" title={exact} data-words={text !== undefined}>
               {shown}
             </span>
             {trend && trend.length > 1 ? <Sparkline values={trend} label={t("stat.trend", { label })} /> : null}
           </div>
+          {note ? <p className="ht-stat-comparison ht-secondary">{note}</p> : null}
           {comparison ? (
             <p className="ht-stat-comparison">
               {change === NO_VALUE ? (

@@ -8,6 +8,7 @@ import { CopyField } from "./CopyField";
 import { NothingMatches, NothingYet } from "./EmptyState";
 import { errorKind, ErrorState } from "./ErrorState";
 import { ProgressPanel } from "./ProgressPanel";
+import { Reckoning } from "./Reckoning";
 import { RelativeTime } from "./RelativeTime";
 import { SafeText } from "./SafeText";
 import { UploadDrop } from "./UploadDrop";
@@ -147,4 +148,20 @@ test("a recent time is relative and holds the exact one", () => {
   const time = screen.getByText("5分钟前");
   expect(time.tagName).toBe("TIME");
   expect(time.getAttribute("datetime")).toBe(at.toISOString());
+});
+
+test("what takes longer than two seconds says so and can be stopped and begun again", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const onStop = vi.fn();
+  const onStart = vi.fn();
+  const { user, rerender } = show(<Reckoning rows={3} running onStop={onStop} onStart={onStart} />);
+  expect(screen.getByRole("status").textContent).toBe("");
+  await vi.advanceTimersByTimeAsync(2600);
+  await waitFor(() => { expect(screen.getByRole("status").textContent).toContain("正在统计，已用 2 秒"); });
+  await user.click(screen.getByRole("button", { name: "取消" }));
+  expect(onStop).toHaveBeenCalledOnce();
+  rerender(<Reckoning rows={3} running={false} onStop={onStop} onStart={onStart} />);
+  await user.click(screen.getByRole("button", { name: "重新统计" }));
+  expect(onStart).toHaveBeenCalledOnce();
+  vi.useRealTimers();
 });

@@ -1,0 +1,124 @@
+"""Welcomes and alerts in the console: written, seen in every look, switched; what is watched for and who is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.connectors.webhook.peer import start
+from tests.console import live
+from tests.console.live import Staff, Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LOOKS = [("light", "zh", 1440), ("dark", "en", 390)]
+TRICKY = "<b>老\u202e友\u200b</b>"
+
+
+def said(text: str, **more: Any) -> dict[str, Any]:
+    return {"parts": [{"kind": "text", "text": text}], "delay_seconds": 0, "place": "group", "otherwise": "none", "mentions": True} | more
+
+
+@pytest.fixture(scope="module")
+def shop(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
+    """A server with an account, groups and two welcomes."""
+    with start() as peer, live.serving(tmp_path_factory.mktemp("welcomes") / "data") as address:
+        owner = Staff(address).set_up()
+        settings = {"url": peer.url, "secret": peer.secret}
+        body = {"platform": "webhook", "settings": settings, "private_hosts": ["127.0.0.1"]}
+        account = owner.post("/channels/accounts", body | {"name": "小助手"})
+        owner.post(f"/channels/accounts/{account['id']}/chats", {"external_id": "team", "name": "运营值班群"})
+        community = owner.post("/communities", {"name": "老街咖啡"})["id"]
+        groups = [owner.post("/groups", {"community_id": community, "name": name, "channel": "webhook"})["id"] for name in ("一群", "二群", "三群")]
+        owner.post(
+            "/welcomes",
+            {"name": "新人欢迎", "messages": [said("{{name|朋友}}，欢迎"), said("看看公告", delay_seconds=86_400, place="private")], "is_on": True},
+        )
+        source = {"field": "state", "value": "poster-1"}
+        owner.post("/welcomes", {"name": TRICKY, "group_ids": groups, "sources": [source], "messages": [said("从海报来的朋友")]})
+        yield owner
+
+
+@pytest.fixture
+def visit(chromium: Browser, shop: Staff) -> Iterator[Visit]:
+    found = Visit(chromium, shop.address).sign_in()
+    yield found
+    assert found.complaints == []
+    found.close()
+
+
+@pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
+def test_every_look(chromium: Browser, shop: Staff, theme: str, language: str, width: int) -> None:
+    visit = Visit(chromium, shop.address, theme=theme, language=language, width=width).sign_in()
+    is_en = language == "en"
+    page = visit.open("/automation/welcomes", heading="Welcomes" if is_en else "欢迎语")
+    expect(page.get_by_role("link", name="新人欢迎")).to_be_visible()
+    visit.check()
+    first = next(one for one in shop.get("/welcomes")["items"] if one["name"] == "新人欢迎")
+    page = visit.open(f"/automation/welcomes/{first['id']}", heading="新人欢迎")
+    expect(page.get_by_role("heading", name="Effect" if is_en else "效果")).to_be_visible()
+    expect(page.locator(".ht-phone")).to_be_visible()
+    visit.check()
+    page = visit.open("/communities/alerts", heading="Alerts" if is_en else "提醒")
+    expect(page.get_by_text("No alerts now" if is_en else "现在没有提醒")).to_be_visible()
+    visit.check()
+    page = visit.open("/communities/alerts?tab=rules", heading="Alerts" if is_en else "提醒")
+    expect(page.get_by_role("heading", name="老街咖啡")).to_be_visible()
+    visit.check()
+    page = visit.open("/communities/alerts?tab=told", heading="Alerts" if is_en else "提醒")
+    expect(page.get_by_role("heading", name="Myself" if is_en else "我", exact=True)).to_be_visible()
+    visit.check()
+    visit.close()
+
+
+def test_a_welcome_is_written_tried_and_switched_off(visit: Visit, shop: Staff) -> None:
+    page = visit.open("/automation/welcomes", heading="欢迎语")
+    page.get_by_role("link", name="新建欢迎语").click()
+    page.get_by_role("heading", name="新建欢迎语", level=1).wait_for()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("有 1 处需要修改。")).to_be_visible()
+    visit.complaints.clear()
+    page.get_by_label("名称", exact=True).fill("二群欢迎")
+    page.get_by_text("指定的群", exact=True).click()
+    page.get_by_role("combobox", name="指定的群").click()
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text="二群").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox", name="发到哪个会话").click()
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text="运营值班群").click()
+    page.get_by_role("button", name="试发", exact=True).click()
+    expect(page.get_by_text("1 条消息已交给发送队列")).to_be_visible()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url("**/automation/welcomes")
+    made = next(one for one in shop.get("/welcomes")["items"] if one["name"] == "二群欢迎")
+    assert ([one["name"] for one in made["groups"]], made["is_on"]) == (["二群"], True)
+    assert made["messages"][0]["parts"][0]["text"].startswith("{{name|朋友}}")
+    page.get_by_role("switch", name="启用「二群欢迎」").click()
+    expect(page.get_by_role("switch", name="启用「二群欢迎」")).not_to_be_checked()
+    assert not shop.get(f"/welcomes/{made['id']}")["is_on"]
+
+
+def test_what_is_watched_for_and_who_is_told(visit: Visit, shop: Staff) -> None:
+    page = visit.open("/communities/alerts?tab=rules", heading="提醒")
+    page.get_by_text("高", exact=True).click()
+    expect.set_options(timeout=10_000)
+    page.get_by_label("提问多少分钟没人答").fill("30")
+    page.get_by_label("提问多少分钟没人答").blur()
+    expect(page.get_by_label("提问多少分钟没人答")).to_have_value("30")
+    page.wait_for_timeout(500)
+    (rules,) = shop.get("/alert-rules")["items"]
+    assert (rules["sensitivity"], rules["question_minutes"]) == ("high", 30)
+    page = visit.open("/communities/alerts?tab=told", heading="提醒")
+    page.get_by_role("button", name="添加会话").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="选择会话").click()
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text="运营值班群").click()
+    dialog.get_by_text("每天汇总一次").click()
+    dialog.get_by_role("button", name="保存", exact=True).click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text(re.compile("全部种类 · 每天 09:00 汇总"))).to_be_visible()
+    (told,) = shop.get("/alert-subscriptions")["items"]
+    assert (told["chat_name"], told["digest_at"]) == ("运营值班群", "09:00")
