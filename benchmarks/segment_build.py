@@ -68,7 +68,7 @@ def _in_process(whose: str) -> dict[str, Any]:
         words = vocabulary.of(workspace)
         read = reading.read(condition(), words)
         today = Today(clock.local_date(clock.now(), workspace.time_zone))
-        statement = every.members(read, words, workspace_id=str(workspace.pk), today=today, among=every.PEOPLE)
+        statement = every.members(read, words, workspace_id=str(workspace.pk), time_zone=workspace.time_zone, today=today, among=every.PEOPLE)
         began = time.perf_counter()
         ((count,),) = engine.rows(f"SELECT count() FROM ({statement.text})", statement.parameters)
         found = {"seconds": time.perf_counter() - began, "members": count}

@@ -116,7 +116,7 @@ def _round(place: str, keys: dict[str, str], data: Path, segments: list[str], se
     time.sleep(2)
     stop.set()
     crowd.join()
-    watcher.stop(len(acknowledged))
+    watcher.stop({user for user, _ in acknowledged})
     seen = watcher.seen
     missing = [user for user, _ in acknowledged if user not in seen]
     if missing:
@@ -156,10 +156,10 @@ class _Watcher(threading.Thread):
                 self.seen.setdefault(user, now)
         reader.close()
 
-    def stop(self, wanted: int) -> None:
-        """Until as many are seen, or it is too late."""
+    def stop(self, wanted: set[str]) -> None:
+        """Until all of them are seen, or it is too late."""
         until = time.perf_counter() + LATE_SECONDS_MAX
-        while len([user for user in self.seen if user.startswith("probe-")]) < wanted and time.perf_counter() < until:
+        while not wanted <= set(self.seen) and time.perf_counter() < until:
             time.sleep(0.05)
         self._ended.set()
         self.join()

@@ -76,7 +76,7 @@ def _bare() -> float:
     taken = []
     for least in range(1, 5):
         read = reading.read(condition(least=least), words)
-        statement = every.members(read, words, workspace_id=str(workspace.pk), today=today, among=every.PEOPLE)
+        statement = every.members(read, words, workspace_id=str(workspace.pk), time_zone=workspace.time_zone, today=today, among=every.PEOPLE)
         began = time.perf_counter()
         engine.rows(f"SELECT count() FROM ({statement.text})", statement.parameters)
         taken.append(time.perf_counter() - began)

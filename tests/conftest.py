@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 import hutong.config.api  # noqa: F401 - installs what the features contribute
 from hutong.communities.models import Community, Group
+from hutong.events.warehouse import engine
 from hutong.workspaces import access
 from hutong.workspaces.models import APIKey, Staff, User, Workspace
 
@@ -25,6 +27,28 @@ def shared(path: str) -> Path:
     if not found.exists():
         pytest.skip(f"real data not present: ../shared/data/{path}")
     return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _empty_warehouse() -> None:
+    """Each module begins with an empty warehouse: what others left would make every rewrite of it slower."""
+    if engine._clients:
+        found = engine.rows("SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND total_rows > 0")
+        for (name,) in found:
+            engine.command(f"TRUNCATE TABLE {name}")
+
+
+class _ByModule(LoadScopeScheduling):  # type: ignore[misc]
+    """Where tests run side by side a module stays together, and there is one browser at a time: two would make each other wait."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/console/") else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByModule:
+    """How tests are given to processes."""
+    return _ByModule(config, log)
 
 
 class Api:

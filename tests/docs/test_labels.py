@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from hutong.config.connectors import CONNECTORS
 from tests.docs.codes import GUIDE
 
 ROOT = GUIDE.parent.parent
@@ -46,7 +47,14 @@ def leaves(texts: Any) -> Iterator[str]:
 def console(*languages: str) -> set[str]:
     """Every text of the console, what is filled in left out."""
     files = [path for language in languages for path in (ROOT / "console/src/i18n" / language).glob("*.json")]
-    return {text for path in files for text in leaves(json.loads(path.read_text()))}
+    return {text for path in files for text in leaves(json.loads(path.read_text()))} | set(platforms(*languages))
+
+
+def platforms(*languages: str) -> Iterator[str]:
+    """How connectors name themselves and their settings, which the console shows as it is."""
+    for one in CONNECTORS:
+        for language in languages:
+            yield from (getattr(named, language) for named in (one.manifest, *one.manifest.fields))
 
 
 def prose(path: Path) -> str:
