@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 PIP := $(BIN)/pip install -q -c constraints.txt
 
-.PHONY: help demo dev test check bench console chromium mail openapi connector clean
+.PHONY: help demo dev test check bench console chromium mail openapi schema connector clean
 .PHONY: check-lint check-types check-layers check-migrations check-client check-docs check-console
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make bench    快速性能测试       run every benchmark quickly"
 	@echo "make console  构建控制台         build the console if it changed"
 	@echo "make openapi  更新接口客户端     write the OpenAPI document and the console's client anew"
+	@echo "make schema   更新首次启动的表    write what a first start lays out anew, after a migration"
 	@echo "make connector NAME=x  新建连接器  write the folder of a new connector and a contract test that fails until it works"
 	@echo "make clean    删除构建产物       remove what was built; data/ stays"
 
@@ -89,6 +90,9 @@ check-console: console
 
 openapi: console $(STAMPS)/dev
 	@$(BIN)/python .ci/client_in_step.py --write
+
+schema: $(STAMPS)/dev
+	@$(BIN)/python -m tests.config.schema --write
 
 connector: $(STAMPS)/dev
 	@$(BIN)/python .ci/new_connector.py $(NAME)

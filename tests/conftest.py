@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import secrets
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.backends.sqlite3.base import Database
+from django.db.backends.sqlite3.creation import DatabaseCreation
 from django.http import HttpResponse
 from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
 
 import hutong.config.api  # noqa: F401 - installs what the features contribute
 from hutong.communities.models import Community, Group
+from hutong.config.migrating import SCHEMA
 from hutong.events.warehouse import engine
 from hutong.workspaces import access
 from hutong.workspaces.models import APIKey, Staff, User, Workspace
@@ -36,6 +40,21 @@ def _empty_warehouse() -> None:
         found = engine.rows("SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND total_rows > 0")
         for (name,) in found:
             engine.command(f"TRUNCATE TABLE {name}")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tests' own store is laid out as a first start does it; test_schema shows that the migrations make the same."""
+    create = DatabaseCreation._create_test_db
+
+    def laid_out(self: DatabaseCreation, verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:
+        name: str = create(self, verbosity, autoclobber, keepdb)
+        if not keepdb:
+            with closing(Database.connect(name)) as store:
+                store.executescript(SCHEMA.read_text())
+        return name
+
+    DatabaseCreation._create_test_db = laid_out
 
 
 class _ByModule(LoadScopeScheduling):  # type: ignore[misc]
