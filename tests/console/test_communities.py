@@ -258,10 +258,9 @@ def test_the_list_and_the_page_count_the_same_days(visit: Visit, office: Staff) 
         expect(page.get_by_role("region", name="是在变好吗？")).to_contain_text(f"{name} · {days}")
 
 
-@pytest.mark.parametrize("name", ["安静一", "安静二", "安静三"])
-def test_with_less_motion_a_list_still_opens_inside_the_window(visit: Visit, office: Staff, name: str) -> None:
+def test_with_less_motion_a_list_opens_inside_the_window(visit: Visit, office: Staff) -> None:
     visit.page.emulate_media(reduced_motion="reduce")
-    page = visit.open(f"/communities/{office.post('/communities', {'name': name})['id']}?tab=groups", heading=name)
+    page = visit.open(f"/communities/{office.post('/communities', {'name': '安静'})['id']}?tab=groups", heading="安静")
     page.get_by_role("button", name="新建群").first.click()
     dialog = page.get_by_role("dialog", name="新建群")
     dialog.get_by_label("群名").fill("一群")

@@ -48,7 +48,7 @@ function pinned(mode: ColorMode): MappingAlgorithm {
   });
 }
 
-/** With less motion nothing of antd waits for an animation to end: a list whose way in was cut short would stay outside the window. */
+/** With less motion nothing of antd waits for the end of a transition, of which there is none then (base.css). */
 export function consoleTheme(mode: ColorMode, lessMotion: boolean): ThemeConfig {
   const color = palettes[mode];
   return {
