@@ -75,20 +75,20 @@ def test_every_page_in_every_look(chromium: Browser, office: Staff, theme: str, 
 def test_settings_are_found_by_what_one_calls_them(visit: Visit) -> None:
     page = visit.open("/settings", heading="设置")
     places = page.get_by_role("list", name="设置").get_by_role("link")
-    expect(places).to_have_count(11)
+    expect(places).to_have_count(12)
     page.get_by_label("查找设置").fill("埋点")
     expect(places).to_have_text(["数据源"])
     expect(page).to_have_url(f"{visit.address}/settings?q=%E5%9F%8B%E7%82%B9")
     page.get_by_label("查找设置").fill("没有的东西")
     page.get_by_role("button", name="清除筛选").last.click()
-    expect(places).to_have_count(11)
+    expect(places).to_have_count(12)
 
 
 def test_a_viewer_sees_without_changing(chromium: Browser, office: Staff) -> None:
     visit = Visit(chromium, office.address).sign_in(VIEWER)
     page = visit.open("/settings", heading="设置")
     expect(page.get_by_role("list", name="设置").get_by_role("link")).to_have_text(
-        ["工作区", "员工与邀请", "角色与权限", "成员属性", "渠道", "数据源", "事件目录", "我的账号"]
+        ["工作区", "员工与邀请", "角色与权限", "成员属性", "渠道", "发送规则", "数据源", "事件目录", "我的账号"]
     )
     visit.open("/settings/keys", heading="API 密钥")
     expect(page.get_by_role("heading", name="你的角色看不到这里")).to_be_visible()
