@@ -87,7 +87,8 @@ def step() -> int:
         end = _end_of_batch(cursor.seq)
         if end is None:
             return 0
-        Cursor.objects.filter(pk=NAME).update(reserved_to=end)
+        with transaction.atomic():  # in its turn: SQLite's own waiting sleeps
+            Cursor.objects.filter(pk=NAME).update(reserved_to=end)
     else:
         end = cursor.reserved_to
     with connection.cursor() as reader:

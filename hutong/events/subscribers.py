@@ -21,6 +21,7 @@ from hutong.events.models import Cursor, LogEntry
 from hutong.events.responders import Responder
 from hutong.events.warehouse.schema import NONE
 from hutong.foundation import clock
+from hutong.foundation.driver import flushed_later
 
 BATCH_ENTRIES_MAX = 5_000
 SEQ_MAX = 2**63 - 1
@@ -232,6 +233,7 @@ class Runner:
             thread.join(timeout_seconds)
 
     def _answer(self) -> None:
+        flushed_later()
         rested = 0.0
         watch = responders.Watch()
         moved: set[str] = set()  # these may have more to take
@@ -257,6 +259,7 @@ class Runner:
             return frozenset()
 
     def _read_records(self) -> None:
+        flushed_later()
         while not self._stopping.is_set():
             started = clock.monotonic_seconds()
             moved = 0
@@ -281,6 +284,7 @@ class Runner:
         connection.close()
 
     def _follow(self) -> None:
+        flushed_later()
         while not self._stopping.is_set():
             started, seen = clock.monotonic_seconds(), shipping.shipments
             moved = 0
