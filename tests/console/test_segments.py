@@ -151,7 +151,12 @@ def test_a_nested_condition_is_built_counted_and_saved_by_keyboard_alone(visit: 
     expect(page.locator(":focus")).to_have_attribute("aria-label", "第 2.2 条，读书会 · 一群")
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator(":focus")).to_have_attribute("aria-label", "第 2.1 条，读书会 · 一群")
-    for keys, focused in (("Control+d", "2.2 条，读书会 · 一群"), ("Delete", "2.2 条，城市"), ("Control+z", "2.2 条，读书会 · 一群"), ("Delete", "2.2 条，城市")):
+    for keys, focused in (
+        ("Control+d", "2.2 条，读书会 · 一群"),
+        ("Delete", "2.2 条，城市"),
+        ("Control+z", "2.2 条，读书会 · 一群"),
+        ("Delete", "2.2 条，城市"),
+    ):
         page.keyboard.press(keys)
         expect(page.locator(":focus")).to_have_attribute("aria-label", f"第 {focused}")
     page.get_by_label("名称", exact=True).focus()
