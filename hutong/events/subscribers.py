@@ -30,7 +30,9 @@ SHIP_EVERY_SECONDS = 0.4  # live segments follow an event within a second; fewer
 READ_EVERY_SECONDS = 0.4  # live, and long enough that a busy stream is taken in large batches
 PRESSED_FROM = 0.5  # of pressure
 PRESSED_REST = 6.0  # then they rest that many times as long as they worked, and take more at once: that costs less an event
+REST_EVERY_SECONDS = 5.0  # responders with nothing to do note how far they have come
 ANSWER_EVERY_SECONDS = 0.02  # somebody waits for it; a busy stream is looked at fifty times a second
+PRESSED_ANSWER_EVERY_SECONDS = 0.05  # and twenty times where ingest is pressed
 FORGET_ENTRIES_MAX = 50_000
 
 logger = logging.getLogger("hutong.subscribers")
@@ -239,13 +241,14 @@ class Runner:
         moved: set[str] = set()  # these may have more to take
         while not self._stopping.is_set():
             started, seen = clock.monotonic_seconds(), log.commits
-            is_resting = started - rested >= IDLE_WAIT_SECONDS
+            is_resting = started - rested >= REST_EVERY_SECONDS
             rested = started if is_resting else rested
             said = self._looked(watch)
             due = [one for one in responders.all_of_them() if is_resting or one.name in moved or not said.isdisjoint(one.names)]
             moved = {one.name for one in due if self._guarded(one.name, partial(responders.respond, one, is_resting=is_resting))}
             took = clock.monotonic_seconds() - started
-            self._stopping.wait(max(took, ANSWER_EVERY_SECONDS - took))
+            every = PRESSED_ANSWER_EVERY_SECONDS if self._is_pressed() else ANSWER_EVERY_SECONDS
+            self._stopping.wait(max(took, every - took))
             with log.appended:
                 if log.commits == seen and not moved and not self._stopping.is_set():
                     log.appended.wait(IDLE_WAIT_SECONDS)

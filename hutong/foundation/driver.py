@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def flushed_later() -> None:
@@ -24,8 +25,9 @@ class Driver:
 
     __slots__ = ("_cursor", "_is_sqlite")
 
-    def __init__(self) -> None:
-        wrapper = connections[DEFAULT_DB_ALIAS]
+    def __init__(self, wrapper: BaseDatabaseWrapper | None = None) -> None:
+        """`wrapper`: the thread's own connection, where it is at hand."""
+        wrapper = wrapper or connections[DEFAULT_DB_ALIAS]
         wrapper.ensure_connection()
         self._cursor = wrapper.connection.cursor()
         self._is_sqlite = wrapper.vendor == "sqlite"

@@ -69,10 +69,15 @@ class Accepted:
         """The transaction that appended them is committed."""
         self._recent.update(keys)
 
+    @property
+    def is_foldable(self) -> bool:
+        """Whether many keys have come together, or some of those are left to sort in."""
+        return bool(self._parts) or len(self._recent) >= RECENT_KEYS_MAX
+
     def fold(self) -> bool:
         """Sort some keys into the index when many have come together or a new day has begun; whether more is left to do."""
         if not self._parts:
-            if len(self._recent) < RECENT_KEYS_MAX:
+            if not self.is_foldable:
                 return False
             self._begin_fold(Driver())
         part = self._parts[-1]
