@@ -119,10 +119,36 @@ def test_a_condition_reads_back_as_it_was_written() -> None:
             "/within_minutes",
             "Must be between 1 minute and 366 days.",
         ),
-        ({"kind": "event", "event": "order_paid", "windo": {}}, "", "Object contains unknown field `windo`"),
-        ({"kind": "attribute", "key": 3, "op": "is"}, "/key", "Expected `str`, got `int`"),
-        ({"kind": "guess"}, "/kind", "Invalid value 'guess'"),
-        (["x"], "", "Expected `object`, got `array`"),
+        ({"kind": "event", "event": "order_paid", "windo": {}}, "", "There is no windo here."),
+        (
+            {"kind": "event", "event": "order_paid", "window": {"kind": "last"}},
+            "/window/kind",
+            "“last” cannot stand here. Use last_days, since, between, ever.",
+        ),
+        (
+            {"kind": "event", "event": "order_paid", "window": {"kind": "last_days", "days": "3"}},
+            "/window/days",
+            "This should be a whole number, not text.",
+        ),
+        ({"kind": "event", "event": "order_paid", "where": [{"property": "n"}]}, "/where/0/type", "type is missing."),
+        (
+            {"kind": "event", "event": "order_paid", "where": [{"property": "n", "type": "words", "op": "is"}]},
+            "/where/0/type",
+            "“words” cannot stand here. Use text, number, boolean, list.",
+        ),
+        (
+            {"kind": "event", "event": "order_paid", "measure": {"of": "most"}},
+            "/measure/of",
+            "Use count, sum, average, least, greatest, first, last.",
+        ),
+        ({"kind": "event", "event": "order_paid", "group": 3}, "/group", "This should be text or nothing, not a whole number."),
+        ({"kind": "attribute", "key": 3, "op": "is"}, "/key", "This should be text, not a whole number."),
+        (
+            {"kind": "guess"},
+            "/kind",
+            "“guess” cannot stand here. Use all, any, not, event, sequence, attribute, score, tag, segment, community, group, consent.",
+        ),
+        (["x"], "", "This should be an object, not a list."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_node(leaf: Any, where: str, words: str) -> None:

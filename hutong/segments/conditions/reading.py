@@ -11,7 +11,7 @@ import msgspec
 
 from hutong.foundation.errors import Invalid
 from hutong.members import values as kept
-from hutong.segments.conditions import nodes
+from hutong.segments.conditions import nodes, shapes
 from hutong.segments.conditions.vocabulary import BUILT_IN_PROPERTIES, Vocabulary, Word
 
 TEXT_LENGTH_MAX = 500
@@ -19,9 +19,6 @@ NAME_LENGTH_MAX = 200
 MINUTES_MAX = 366 * 24 * 60
 
 Problem = dict[str, Any]  # field: JSON pointer of the node or value; message: zh and en
-
-_AT = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
-_PART = re.compile(r"\[(\d+)\]|\.([^.\[]+)")
 
 
 class ConditionRefused(Invalid):
@@ -44,7 +41,7 @@ def read(raw: Any, vocabulary: Vocabulary, *, own_segment: str | None = None) ->
     try:
         condition: nodes.Condition = msgspec.convert(raw, nodes.Condition)
     except msgspec.ValidationError as error:
-        raise ConditionRefused(errors=[_shape(error)]) from error
+        raise _refused(*shapes.said(error)) from error
     except RecursionError as error:
         raise _refused("", "条件里的值嵌套太深。", "A value of the condition is nested too deep.") from error
     problems = list(_check(condition, "", vocabulary, own_segment))
@@ -90,13 +87,6 @@ def _measure(raw: Any) -> None:
 
 def _refused(pointer: str, zh: str, en: str) -> ConditionRefused:
     return ConditionRefused(errors=[problem(pointer, zh, en)])
-
-
-def _shape(error: msgspec.ValidationError) -> Problem:
-    found = _AT.match(str(error))
-    what, path = (found["what"], found["path"] or "") if found else (str(error), "")
-    pointer = "".join(f"/{number or name}" for number, name in _PART.findall(path))
-    return problem(pointer, f"这里的内容不合要求：{what}。", f"This part does not have the right shape: {what}.")
 
 
 def _check(condition: nodes.Condition, at: str, words: Vocabulary, own: str | None) -> Iterator[Problem]:
