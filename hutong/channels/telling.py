@@ -196,4 +196,6 @@ def _attachment(segment: object) -> dict[str, Any] | None:
         return None
     if segment.size_bytes is not None:
         found["size"] = segment.size_bytes
+    if segment.file:
+        found["file"] = segment.file
     return found

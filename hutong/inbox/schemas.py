@@ -120,10 +120,11 @@ class InboxCounts(Schema):
 
 
 class AttachmentBrief(Schema):
-    """A file that came; only what it is called is known."""
+    """A file that came: what it is called, and the SHA-256 of its content where that is kept (`/messages/files/{sha256}`)."""
 
     kind: str = ""
     name: str = ""
+    file: str = ""
 
 
 class InboxMessageOut(Schema):

@@ -198,6 +198,13 @@ def test_a_picture_and_an_address(chromium: Browser, site: Site, tmp_path: Path)
     page.get_by_role("button", name="发送").click()
     expect(page.get_by_role("img", name="菜单.png")).to_be_visible()
     assert page.get_by_role("img", name="菜单.png").evaluate("one => one.decode().then(() => one.naturalWidth)") == 1
+    staff = Visit(chromium, site.office.address).sign_in()
+    inbox = staff.open("/communities/inbox", heading="会话")
+    inbox.get_by_role("list", name="会话列表").get_by_role("button").first.click()
+    shown = inbox.get_by_role("region", name="消息").get_by_role("link", name="图片 菜单.png")
+    assert shown.locator("img").evaluate("one => one.decode().then(() => one.naturalWidth)") == 1
+    staff.check()
+    staff.close()
     large = tmp_path / "large.bin"
     large.write_bytes(b"x" * (5 * 1024 * 1024 + 1))
     page.locator("input[type=file]").set_input_files(large)

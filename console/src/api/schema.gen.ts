@@ -11551,7 +11551,7 @@ export interface components {
         };
         /**
          * AttachmentBrief
-         * @description A file that came; only what it is called is known.
+         * @description A file that came: what it is called, and the SHA-256 of its content where that is kept (`/messages/files/{sha256}`).
          */
         AttachmentBrief: {
             /**
@@ -11564,6 +11564,11 @@ export interface components {
              * @default
              */
             name: string;
+            /**
+             * File
+             * @default
+             */
+            file: string;
         };
         /**
          * InboxMessageOut

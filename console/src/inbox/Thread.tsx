@@ -12,6 +12,7 @@ import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
 import { SafeText } from "../kit/SafeText";
 import { plainText } from "../kit/safeText";
+import { Thumbnail } from "../messages/Thumbnail";
 import { useContextBefore, useInboxChanged, useMessages, type Detail, type Message } from "./queries";
 
 const AGAIN = ["failed", "expired", "unknown"];
@@ -22,12 +23,31 @@ const NEAR_END_PIXELS = 80;
 
 const author = ({ direction, staff_name, is_automatic }: Message) => `${direction}/${staff_name}/${String(is_automatic)}`;
 
+/** A picture or a file: to be opened where its content is kept, else only named. */
+function Attached({ kind, name, file }: { kind: string; name: string; file: string }) {
+  const { t } = useTranslation(["inbox", "common"]);
+  const { workspace_id } = useWorkspacePath();
+  const isImage = kind === "image";
+  const title = (
+    <>
+      {isImage ? file ? null : <PictureOutlined aria-hidden /> : <FileOutlined aria-hidden />}
+      <span>{t(isImage ? "thread.image" : "thread.attached")}</span>
+      {name ? <SafeText text={name} clip /> : null}
+    </>
+  );
+  if (!file) return <span className="ht-line-file">{title}</span>;
+  const address = `/api/workspaces/${workspace_id}/messages/files/${file}`;
+  return (
+    <a className="ht-line-file" href={address} {...(isImage ? { target: "_blank", rel: "noreferrer" } : { download: plainText(name) || true })}>
+      {isImage ? <Thumbnail workspaceId={workspace_id} file={file} name="" /> : null}
+      {title}
+    </a>
+  );
+}
+
 function Said({ one, quoted, onQuoted }: { one: Message; quoted: Message | undefined; onQuoted: (id: string) => void }) {
   const { t } = useTranslation(["inbox", "common"]);
-  const files = [
-    ...one.parts.filter(({ kind }) => kind === "image" || kind === "file").map(({ kind, name }) => ({ kind, name })),
-    ...one.attachments.map(({ kind, name }) => ({ kind, name })),
-  ];
+  const files = [...one.parts.filter(({ kind }) => kind === "image" || kind === "file"), ...one.attachments];
   return (
     <div className="ht-line-body">
       {quoted ? (
@@ -36,12 +56,8 @@ function Said({ one, quoted, onQuoted }: { one: Message; quoted: Message | undef
         </button>
       ) : null}
       {one.recalled_at ? <em className="ht-secondary">{t("thread.recalled")}</em> : one.text ? <span className="ht-line-text"><SafeText text={one.text} /></span> : null}
-      {files.map(({ kind, name }, index) => (
-        <span key={index} className="ht-line-file">
-          {kind === "image" ? <PictureOutlined aria-hidden /> : <FileOutlined aria-hidden />}
-          <span>{kind === "image" ? t("thread.image") : t("thread.attached")}</span>
-          {name ? <SafeText text={name} clip /> : null}
-        </span>
+      {files.map(({ kind, name, file }, index) => (
+        <Attached key={index} kind={kind} name={name} file={file} />
       ))}
     </div>
   );

@@ -2,6 +2,8 @@
 import { PictureOutlined } from "@ant-design/icons";
 import { useState } from "react";
 
+import "./messages.css";
+
 interface ThumbnailProps {
   workspaceId: string;
   /** Its SHA-256. */
