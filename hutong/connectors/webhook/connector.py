@@ -11,7 +11,7 @@ from hutong.channels.contract import Answer, Callback, Connector, NeedsReconnect
 from hutong.connectors.webhook import signing, wire
 from hutong.connectors.webhook.manifest import MANIFEST
 from hutong.foundation import clock, ids
-from hutong.foundation.http import Response, check_url
+from hutong.foundation.http import Response, check_url, named
 
 RETRY_SECONDS_MAX = 6 * 3600.0
 ANSWER_BYTES_MAX = 64 * 1024
@@ -34,7 +34,7 @@ class WebhookConnector(Connector):
         url = str(self.link.settings["url"])
         if url:
             self._refuse_unless_taken(self._post("ping", f"ping-{ids.new().hex}", {}))
-            return Tested(self_id=f"webhook:{self.link.account_id}", name=check_url(url).host)
+            return Tested(self_id=f"webhook:{self.link.account_id}", name=named(check_url(url)))
         note = (
             "没有填接收地址：这个账号只接收，不能发送。",
             "There is no receiving address: this account only receives, it cannot send.",
