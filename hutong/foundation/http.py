@@ -13,18 +13,21 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from http.client import HTTPConnection as Plain
+from http.client import HTTPException, HTTPResponse
+from typing import Any, cast
 from urllib.parse import quote, urlencode, urljoin
 
 import certifi
 import msgspec
 from django.conf import settings
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, encode_multipart_formdata
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, encode_multipart_formdata
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ClosedPoolError, EmptyPoolError, HTTPError, LocationParseError
-from urllib3.util import Retry, Timeout, Url, parse_url
+from urllib3.util import Url, parse_url
 
 from hutong.foundation import clock
 
@@ -193,36 +196,21 @@ class Egress:
 
     def _once(self, method: str, there: Url, headers: dict[str, str], body: bytes | None, *, until: float, body_bytes_max: int) -> Response:
         host = named(there)
-        left = until - clock.monotonic_seconds()
-        if left <= 0:
-            raise _unanswered(host)
+        pool = self._pool(there)
+        line = pool.take(host, until)
         try:
-            answer = self._pool(there).urlopen(
-                method,
-                there.request_uri,
-                body=body,
-                headers=headers,
-                retries=_NO_RETRIES,
-                redirect=False,
-                assert_same_host=False,
-                timeout=Timeout(total=left),
-                pool_timeout=left,  # type: ignore[arg-type]  # seconds need not be whole
-                preload_content=False,
-                decode_content=False,
-            )
-        except (EmptyPoolError, ClosedPoolError) as error:
-            raise _unreachable(host) from error
-        except HTTPError as error:
-            raise _unanswered(host) from error
-        try:
-            told = _body(answer, host, until=until, bytes_max=body_bytes_max)
-        except (HTTPError, zlib.error) as error:
-            raise _unanswered(host) from error
+            answer = line.ask(method, there.request_uri, headers, body, until=until)
+            told = _body(answer, line, host, until=until, bytes_max=body_bytes_max)
+        except BaseException:
+            line.close()  # nobody else may find the rest of that answer
+            raise
         finally:
-            if answer.connection is not None:  # not read to its end: nobody else may find the rest
-                answer.close()
-                answer.release_conn()
-        return Response(answer.status, {name.lower(): value for name, value in answer.headers.items()}, told)
+            pool.give_back(line)
+        named_values: dict[str, str] = {}
+        for name, value in answer.getheaders():
+            key = name.lower()
+            named_values[key] = f"{named_values[key]}, {value}" if key in named_values else value
+        return Response(answer.status, named_values, told)
 
     def _pool(self, there: Url) -> _Pool | _TlsPool:
         now = clock.monotonic_seconds()
@@ -282,73 +270,83 @@ def tls_context() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=certifi.where())
 
 
-_NO_RETRIES = Retry(False)
-
-
-class _Checked(HTTPConnection):
-    """A connection to an address that was checked, whatever the name means a moment later. What is raised before anything went is Unreachable."""
+class _Line(HTTPConnection):
+    """A connection to an address that was checked, whatever the name means a moment later."""
 
     def __init__(self, *args: Any, egress: Egress, **more: Any) -> None:
         super().__init__(*args, **more)
         self._egress = egress
         self._answered_at = 0.0
-        self._held: list[bytes] | None = None
+        self._held: list[bytes] = []
 
     @property
     def is_connected(self) -> bool:
         """Whether it may be used again: not when it was idle for long, or when the other side closed it."""
         return clock.monotonic_seconds() - self._answered_at < IDLE_SECONDS and super().is_connected
 
+    def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, *, until: float) -> HTTPResponse:
+        """What the answer begins with. Raises Unreachable while nothing has gone, Unanswered from then on. Nothing is sent twice."""
+        self._held.clear()
+        try:
+            self.request(method, target, body=body, headers=headers)
+        except ValueError as error:  # what HTTP has no way to say
+            raise _unreachable(self.host) from error
+        left = until - clock.monotonic_seconds()
+        if left <= 0:
+            raise _unreachable(self.host)
+        if self.sock is None:
+            self.timeout = min(CONNECT_TIMEOUT_SECONDS, left)
+            self._open()
+        self.sock.settimeout(left)
+        try:
+            with suppress(ConnectionError):  # the other side may have answered before it had all of it
+                super().send(b"".join(self._held))
+            return Plain.getresponse(self)
+        except (OSError, HTTPException) as error:
+            raise _unanswered(self.host) from error
+
+    def send(self, data: Any) -> None:
+        """A part of the request, kept until all of it is there: head and body in one packet cost half of two."""
+        self._held.append(data)
+
+    def done(self) -> None:
+        """The whole answer was read."""
+        self._answered_at = clock.monotonic_seconds()
+
+    def _open(self) -> None:
+        try:
+            self.connect()
+        except (OSError, HTTPError) as error:
+            raise _unreachable(self.host) from error
+
     def _new_conn(self) -> socket.socket:
-        limit = min(CONNECT_TIMEOUT_SECONDS, self.timeout or CONNECT_TIMEOUT_SECONDS)
-        made = self._egress.open_socket(self._dns_host, self.port, timeout_seconds=limit)
+        made = self._egress.open_socket(self._dns_host, self.port, timeout_seconds=self.timeout or CONNECT_TIMEOUT_SECONDS)
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return made
 
-    def connect(self) -> None:
-        """To the first of the host's addresses that answers."""
-        try:
-            super().connect()
-        except (OSError, HTTPError) as error:
-            raise _unreachable(self.host) from error
-        self.sock.settimeout(self.timeout)
 
-    def request(self, *args: Any, **more: Any) -> None:
-        """Send it, head and body together. What HTTP has no way to say is told before anything goes."""
-        self._held = []
-        try:
-            super().request(*args, **more)
-        except ValueError as error:
-            raise _unreachable(self.host) from error
-        finally:
-            held, self._held = self._held, None
-        super().send(b"".join(held))
-
-    def send(self, data: Any) -> None:
-        """A part of the request, kept until all of it is there: one packet costs half of two."""
-        if self._held is None:
-            super().send(data)
-        else:
-            self._held.append(data)
-
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as in urllib3
-        """What the answer begins with."""
-        answer = super().getresponse()
-        self._answered_at = clock.monotonic_seconds()
-        return answer
-
-
-class _CheckedTls(_Checked, HTTPSConnection):
+class _TlsLine(_Line, HTTPSConnection):
     """The same, encrypted for the host's name."""
 
 
 class _Pool(HTTPConnectionPool):
-    """The connections to one host."""
+    """The connections to one host. Those that the other side closed meanwhile are found out before they are used."""
 
-    ConnectionCls = _Checked
+    ConnectionCls = _Line
 
     def __init__(self, host: str, port: int, egress: Egress, **more: Any) -> None:
         super().__init__(host, port, maxsize=CONNECTIONS_MAX, block=True, egress=egress, **more)
+
+    def take(self, host: str, until: float) -> _Line:
+        """A connection for oneself; waits for one. Raises Unreachable."""
+        try:
+            return cast(_Line, self._get_conn(timeout=max(0.0, until - clock.monotonic_seconds())))
+        except (EmptyPoolError, ClosedPoolError) as error:
+            raise _unreachable(host) from error
+
+    def give_back(self, line: _Line) -> None:
+        """Others may use it."""
+        self._put_conn(line)
 
     def sweep(self) -> None:
         """Close what nobody has used for long."""
@@ -367,7 +365,7 @@ class _Pool(HTTPConnectionPool):
 class _TlsPool(_Pool, HTTPSConnectionPool):
     """The same, encrypted."""
 
-    ConnectionCls = _CheckedTls
+    ConnectionCls = _TlsLine
 
     def __init__(self, host: str, port: int, egress: Egress) -> None:
         super().__init__(host, port, egress, ssl_context=tls_context())
@@ -408,28 +406,34 @@ def _redirected(method: str, here: Url, answer: Response) -> Url | None:
     )
 
 
-def _body(answer: Any, host: str, *, until: float, bytes_max: int) -> bytes:
-    encoding = answer.headers.get("content-encoding", "identity").lower()
-    unpack = zlib.decompressobj(wbits=47) if encoding in ("gzip", "deflate") else None
+def _body(answer: HTTPResponse, line: _Line, host: str, *, until: float, bytes_max: int) -> bytes:
+    unpack = zlib.decompressobj(wbits=47) if answer.getheader("content-encoding", "").lower() in ("gzip", "deflate") else None
     parts: list[bytes] = []
     size = 0
-    while part := answer.read1(READ_BYTES, decode_content=False):
-        if unpack is not None:
-            part = unpack.decompress(part, bytes_max + 1)
-        size += len(part)
-        if size > bytes_max:
-            raise AnswerTooLarge(
-                f"{host} 的回应超过 {bytes_max:,} 字节，未读取。",
-                f"The answer of {host} is over {bytes_max:,} bytes and was not read.",
-            )
-        parts.append(part)
-        if answer.length_remaining == 0:
-            break
-        left = until - clock.monotonic_seconds()
-        if left <= 0:
-            raise _unanswered(host)
-        if answer.connection is not None and answer.connection.sock is not None:
-            answer.connection.sock.settimeout(left)
+    try:
+        while part := answer.read1(READ_BYTES):
+            if unpack is not None:
+                part = unpack.decompress(part, bytes_max + 1)
+            size += len(part)
+            if size > bytes_max:
+                raise AnswerTooLarge(
+                    f"{host} 的回应超过 {bytes_max:,} 字节，未读取。",
+                    f"The answer of {host} is over {bytes_max:,} bytes and was not read.",
+                )
+            parts.append(part)
+            if answer.length == 0:
+                break
+            left = until - clock.monotonic_seconds()
+            if left <= 0:
+                raise _unanswered(host)
+            if line.sock is not None:
+                line.sock.settimeout(left)
+    except (OSError, HTTPException, zlib.error) as error:
+        raise _unanswered(host) from error
+    if answer.length:  # it ended before its end
+        raise _unanswered(host)
+    answer.close()
+    line.done()
     return b"".join(parts)
 
 
