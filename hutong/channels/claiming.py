@@ -125,11 +125,11 @@ def _choose(
     book.write()
     bulk.update(Send, ("next_at",), waiting, workspace_id=account.workspace_id)
     if claimed:
-        Send.objects.in_workspace(account.workspace_id).filter(pk__in=[one.send.pk for one in claimed]).update(
-            holder=holder, held_until=now + dt.timedelta(seconds=HELD_SECONDS), attempts=F("attempts") + 1
-        )
         for one in claimed:
             one.send.attempts += 1
+        until = now + dt.timedelta(seconds=HELD_SECONDS)
+        rows = [(holder, until, one.send.attempts, one.send.pk) for one in claimed]
+        bulk.update(Send, ("holder", "held_until", "attempts"), rows, workspace_id=account.workspace_id)
     if ended:
         settle(account.pk, account.workspace_id, ended)
         again = now

@@ -24,7 +24,7 @@ from hutong.channels.models import Opening, OptOut, Send, SendingRules
 from hutong.channels.waiting import Outbound
 from hutong.foundation import clock
 from hutong.members import bulk
-from hutong.members.models import AttributeValue, Participation
+from hutong.members.models import Attribute, AttributeValue, Participation
 from hutong.workspaces.models import Workspace
 
 MINOR_YEARS = 18
@@ -118,22 +118,22 @@ class Known:
 
     @cached_property
     def _born(self) -> dict[uuid.UUID, dt.date]:
-        found = {}
-        for some in bulk.chunks(self._everybody):
-            rows = AttributeValue.objects.in_workspace(self._workspace_id).filter(member_id__in=some, attribute__key="birthday")
-            for member_id, value in rows.values_list("member_id", "value"):
-                if isinstance(value, str) and len(value) >= len("2000-01-01"):  # else a day of any year
-                    found[member_id] = dt.date.fromisoformat(value)
-        return found
+        attribute_id = Attribute.objects.in_workspace(self._workspace_id).filter(key="birthday").values_list("pk", flat=True).first()
+        if attribute_id is None:
+            return {}
+        told = bulk.pick(AttributeValue, ["value"], "member", self._everybody, workspace_id=self._workspace_id, also={"attribute": attribute_id})
+        days = ((member_id, value.strip('"')) for member_id, value in told if isinstance(value, str))
+        return {member_id: dt.date.fromisoformat(day) for member_id, day in days if len(day) >= len("2000-01-01")}  # else a day of any year
 
     @cached_property
     def _stops(self) -> dict[tuple[str, str], dict[str, str]]:
         found: dict[tuple[str, str], dict[str, str]] = {}
         for channel in {channel for channel, _ in self._refs}:
-            for some in bulk.chunks({ref for of, ref in self._refs if of == channel}):
-                rows = OptOut.objects.in_workspace(self._workspace_id).filter(channel=channel, user_ref__in=some)
-                for ref, stops, note in rows.values_list("user_ref", "stops", "note"):
-                    found.setdefault((channel, ref), {})[stops] = note
+            refs = [ref for of, ref in self._refs if of == channel]
+            for ref, stops, note in bulk.pick(
+                OptOut, ["stops", "note"], "user_ref", refs, workspace_id=self._workspace_id, also={"channel": channel}
+            ):
+                found.setdefault((channel, ref), {})[stops] = note
         return found
 
     @cached_property

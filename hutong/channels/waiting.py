@@ -78,4 +78,4 @@ def _moment(value: dt.datetime) -> dt.datetime:
 
 
 def _list(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+    return (json.loads(value) if value != "[]" else []) if isinstance(value, str) else value
