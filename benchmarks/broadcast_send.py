@@ -94,6 +94,7 @@ def _send(port: int, count: int) -> None:
     from hutong.channels.models import Account, Lane
     from hutong.channels.outbox import Outbox
     from hutong.config.serve import SWITCH_INTERVAL_SECONDS
+    from hutong.foundation.driver import Driver
 
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     workspace, segment = _people(port, count)
@@ -102,14 +103,15 @@ def _send(port: int, count: int) -> None:
     while True:
         number += 1
         _enqueue(workspace, account, segment, count, name=f"b{number}")
-        lanes = Lane.objects.in_workspace(workspace).order_by("-id")
+        asking, of_lane = Lane.objects.in_workspace(workspace).order_by("-id").values_list("sent", flat=True)[:1].query.sql_with_params()
+        driver = Driver()
         outbox = Outbox()
         print("ready", flush=True)
         if not sys.stdin.readline():
             return
         began = time.perf_counter()
         outbox.start()
-        while lanes.values_list("sent", flat=True)[0] < count:
+        while driver.run(asking, of_lane).fetchone()[0] < count:
             time.sleep(0.02)
         print(time.perf_counter() - began, flush=True)
         outbox.stop()

@@ -82,19 +82,18 @@ def _choose(
     now_ms = clock.to_ms(now)
     limits = platforms.limits(manifest, account.settings)
     book = Book(account.pk, account.workspace_id, limits, lanes=rates)
-    wanted = {
-        send.pk: refs_of(limits, chat_ref=send.chat_ref, user_ref=send.user_ref) + ([Ref(LANE, send.lane)] if send.lane in rates else [])
-        for send in due
-    }
+    wanted = [
+        refs_of(limits, chat_ref=send.chat_ref, user_ref=send.user_ref) + ([Ref(LANE, send.lane)] if send.lane in rates else []) for send in due
+    ]
     busy = _busy(account)
     slowed: set[str] = set()
-    book.read(ref for refs in wanted.values() for ref in refs)
+    book.read(ref for refs in wanted for ref in refs)
     known = Known(due, rules=rules_of(account.workspace_id), now=now)
     waiting: list[tuple[dt.datetime, uuid.UUID]] = []
     claimed: list[Claimed] = []
     ended: list[Settled] = []
     again: dt.datetime | None = None
-    for send in due:
+    for send, refs in zip(due, wanted, strict=True):
         if len(claimed) >= limit:
             again = now
             break
@@ -103,7 +102,6 @@ def _choose(
         if send.expires_at <= now:
             ended.append(_expired(send))
             continue
-        refs = wanted[send.pk]
         wait_ms, whose = book.wait_ms(refs, send.chat_kind, now_ms)
         if whose is not None and whose.scope == ACCOUNT:
             again = clock.from_ms(now_ms + wait_ms)

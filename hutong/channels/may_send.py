@@ -74,9 +74,9 @@ class Known:
     def __init__(self, sends: Sequence[Outbound], *, rules: Rules, now: dt.datetime) -> None:
         self.rules = rules
         self.now = now
+        self._sends = sends
         self._workspace_id = sends[0].workspace_id if sends else uuid.UUID(int=0)
         self._everybody = {one.member_id for one in sends if one.member_id is not None and one.purpose != "reply"}
-        self._members = {one.member_id for one in sends if one.member_id is not None}
         self._marketed = {one.member_id for one in sends if one.purpose == "marketing" and one.member_id is not None}
         self._refs = {(one.account.channel, platforms.folded(one.account.channel, one.user_ref)) for one in sends if one.user_ref}
 
@@ -139,7 +139,7 @@ class Known:
     @cached_property
     def _zones(self) -> dict[uuid.UUID, str]:
         found: dict[uuid.UUID, str] = {}
-        for some in bulk.chunks(self._members):
+        for some in bulk.chunks({one.member_id for one in self._sends if one.member_id is not None}):
             rows = Participation.objects.in_workspace(self._workspace_id).filter(member_id__in=some)
             rows = rows.order_by(F("last_active_at").asc(nulls_first=True))
             found |= dict(rows.values_list("member_id", "community__time_zone"))  # the last one stays

@@ -92,7 +92,8 @@ def _fact(one: Settled, now: dt.datetime) -> Fact | None:
     else:
         return None
     send = one.send
-    properties: dict[str, object] = {"send_id": str(send.pk), "key": send.key, "purpose": send.purpose, "account_id": str(send.account_id)}
+    send_id = str(send.pk)
+    properties: dict[str, object] = {"send_id": send_id, "key": send.key, "purpose": send.purpose, "account_id": str(send.account_id)}
     if one.message_ids:
         properties["message_id"] = one.message_ids[0]
     if one.state != "sent":
@@ -110,7 +111,7 @@ def _fact(one: Settled, now: dt.datetime) -> Fact | None:
         source=send.source,
         occurred_at=now,
         properties=properties,
-        id=f"{send.pk}/{send.attempts}/{name}",
+        id=f"{send_id}/{send.attempts}/{name}",
     )
 
 
