@@ -111,7 +111,7 @@ class Pile:
             self._changed.notify_all()
 
     def take(self) -> list[Claimed]:
-        """The next ones, of the account with the fewest hands at work: one, or a share where many wait. None when it is over. Waits."""
+        """The next ones, of the account with the fewest hands at work: one, or a share where many wait. Empty when it is over. Waits."""
         with self._changed:
             while True:
                 ready = [account for account in self._waiting if self._busy[account] < PER_ACCOUNT_MAX]
@@ -261,12 +261,16 @@ class Outbox:
 
     def _hand(self) -> None:
         while some := self._pile.take():
-            until = clock.monotonic_seconds() + TAKEN_SECONDS_MAX
-            untouched = deque(some)
-            while untouched:
-                self._back.put(hand_over(untouched.popleft()))
-                if clock.monotonic_seconds() > until:
-                    break
-            self._pile.done(some[0].send.account_id, untouched)
-            line.ring()
+            self._work(some)
         connection.close()
+
+    def _work(self, some: list[Claimed]) -> None:
+        """Hand these over, as many as there is time for; the others go back."""
+        until = clock.monotonic_seconds() + TAKEN_SECONDS_MAX
+        untouched = deque(some)
+        while untouched:
+            self._back.put(hand_over(untouched.popleft()))
+            if clock.monotonic_seconds() > until:
+                break
+        self._pile.done(some[0].send.account_id, untouched)
+        line.ring()
