@@ -93,10 +93,10 @@ def _send(port: int, count: int) -> None:
     from hutong.channels import connections
     from hutong.channels.models import Account, Lane
     from hutong.channels.outbox import Outbox
-    from hutong.config.serve import SWITCH_INTERVAL_SECONDS
+    from hutong.config.serve import prepare_interpreter
     from hutong.foundation.driver import Driver
 
-    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
+    prepare_interpreter()
     workspace, segment = _people(port, count)
     account = Account.objects.in_workspace(workspace).get()
     number = 0
