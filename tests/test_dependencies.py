@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 # Used without an import of ours, and by whom.
 USED_BY_OTHERS = {"argon2-cffi": "Django's password hasher", "chdb": "clickhouse-connect", "tzdata": "zoneinfo"}
-COMES_WITH = {"httpcore": "httpx", "pydantic": "django-ninja", "watchfiles": "the development extra, for --reload"}
+COMES_WITH = {"pydantic": "django-ninja", "watchfiles": "the development extra, for --reload"}
 
 
 def test_what_is_asked_for_is_what_is_imported() -> None:

@@ -21,6 +21,7 @@ from hutong.channels.limiter import ACCOUNT, CHAT, LANE, Book, Ref, rate_per_min
 from hutong.channels.may_send import Known, may_send, rules_of
 from hutong.channels.models import Account, AccountHealth, Lane, Opening, Send
 from hutong.channels.outcomes import ERROR_LENGTH_MAX, Settled, settle
+from hutong.channels.waiting import Due, Outbound, read
 from hutong.communities.models import Group
 from hutong.foundation import clock
 from hutong.foundation.errors import NotFound
@@ -46,53 +47,53 @@ def claim(account: Account, *, holder: str, limit: int, now: dt.datetime) -> tup
     lanes = dict(Lane.objects.in_workspace(account.workspace_id).filter(state="open").values_list("pk", "per_minute"))
     names = [pk.hex for pk in lanes]
     _jitter.shuffle(names)
-    due: list[Send] = []
+    due: list[Due] = []
     for lane in ("", *names):  # what is in no lane goes first; one that is held costs nothing
         most = limit + LOOKED_AT_MORE - len(due)
         if most <= 0:
             break
-        due += first.filter(lane=lane, next_at__lte=now).order_by("next_at", "id")[:most]
+        due += read(account, first.filter(lane=lane, next_at__lte=now).order_by("next_at", "id")[:most])
     _grouped(account, due)
     rates = {pk.hex: rate_per_minute(count) for pk, count in lanes.items() if count}
     claimed: list[Claimed] = []
     again: dt.datetime | None = None
     if due:
         claimed, again = _choose(account, due, holder=holder, limit=limit, now=now, rates=rates)
+    if again == now:
+        return claimed, again
     coming = [first.filter(lane=lane, next_at__gt=now).order_by("next_at").values_list("next_at", flat=True).first() for lane in ("", *names)]
     return claimed, min((moment for moment in (again, *coming) if moment is not None), default=None)
 
 
-def _grouped(account: Account, due: Sequence[Send]) -> None:
+def _grouped(account: Account, due: Sequence[Due]) -> None:
     """Give each its group and community: few groups, whatever the number of messages."""
     wanted = {send.group_id for send in due if send.group_id is not None}
     groups: dict[uuid.UUID, Group] = {}
     for some in bulk.chunks(wanted):
         groups |= {one.pk: one for one in Group.objects.in_workspace(account.workspace_id).select_related("community").filter(pk__in=some)}
     for send in due:
-        send.account = account
         send.group = groups.get(send.group_id) if send.group_id is not None else None
 
 
 def _choose(
-    account: Account, due: Sequence[Send], *, holder: str, limit: int, now: dt.datetime, rates: Mapping[str, Rate]
+    account: Account, due: Sequence[Due], *, holder: str, limit: int, now: dt.datetime, rates: Mapping[str, Rate]
 ) -> tuple[list[Claimed], dt.datetime | None]:
     manifest = platforms.manifest(account.platform)
     now_ms = clock.to_ms(now)
     limits = platforms.limits(manifest, account.settings)
     book = Book(account.pk, account.workspace_id, limits, lanes=rates)
-    wanted = {
-        send.pk: refs_of(limits, chat_ref=send.chat_ref, user_ref=send.user_ref) + ([Ref(LANE, send.lane)] if send.lane in rates else [])
-        for send in due
-    }
+    wanted = [
+        refs_of(limits, chat_ref=send.chat_ref, user_ref=send.user_ref) + ([Ref(LANE, send.lane)] if send.lane in rates else []) for send in due
+    ]
     busy = _busy(account)
     slowed: set[str] = set()
-    book.read(ref for refs in wanted.values() for ref in refs)
+    book.read(ref for refs in wanted for ref in refs)
     known = Known(due, rules=rules_of(account.workspace_id), now=now)
     waiting: list[tuple[dt.datetime, uuid.UUID]] = []
     claimed: list[Claimed] = []
     ended: list[Settled] = []
     again: dt.datetime | None = None
-    for send in due:
+    for send, refs in zip(due, wanted, strict=True):
         if len(claimed) >= limit:
             again = now
             break
@@ -101,7 +102,6 @@ def _choose(
         if send.expires_at <= now:
             ended.append(_expired(send))
             continue
-        refs = wanted[send.pk]
         wait_ms, whose = book.wait_ms(refs, send.chat_kind, now_ms)
         if whose is not None and whose.scope == ACCOUNT:
             again = clock.from_ms(now_ms + wait_ms)
@@ -123,12 +123,11 @@ def _choose(
     book.write()
     bulk.update(Send, ("next_at",), waiting, workspace_id=account.workspace_id)
     if claimed:
-        Send.objects.in_workspace(account.workspace_id).filter(pk__in=[one.send.pk for one in claimed]).update(
-            holder=holder, held_until=now + dt.timedelta(seconds=HELD_SECONDS), attempts=F("attempts") + 1
-        )
         for one in claimed:
             one.send.attempts += 1
-            one.send.holder = holder
+        until = now + dt.timedelta(seconds=HELD_SECONDS)
+        rows = [(holder, until, one.send.attempts, one.send.pk) for one in claimed]
+        bulk.update(Send, ("holder", "held_until", "attempts"), rows, workspace_id=account.workspace_id)
     if ended:
         settle(account.pk, account.workspace_id, ended)
         again = now
@@ -142,7 +141,7 @@ def _busy(account: Account) -> set[str]:
     )
 
 
-def _allowed(send: Send, manifest: Manifest, known: Known, ended: list[Settled]) -> Claimed | None:
+def _allowed(send: Due, manifest: Manifest, known: Known, ended: list[Settled]) -> Claimed | None:
     body = body_of(send)
     verdict = may_send(send, text=plain(body.segments), manifest=manifest, known=known, reply=body.reply)
     if verdict.answer == "later" and verdict.until is not None:
@@ -159,7 +158,7 @@ def _allowed(send: Send, manifest: Manifest, known: Known, ended: list[Settled])
     return Claimed(send, body, verdict.reply)
 
 
-def _expired(send: Send) -> Settled:
+def _expired(send: Outbound) -> Settled:
     return Settled(
         send=send,
         state="expired",
@@ -238,7 +237,7 @@ def take_back(handed: Sequence[Handed], *, now: dt.datetime) -> None:
         taking.write(account)
 
 
-def give_back(untouched: Sequence[Send]) -> None:
+def give_back(untouched: Sequence[Outbound]) -> None:
     """These were claimed and not begun; the try does not count."""
     for start in range(0, len(untouched), ENDED_TOGETHER):
         some = [send.pk for send in untouched[start : start + ENDED_TOGETHER]]

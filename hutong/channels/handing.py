@@ -24,7 +24,8 @@ from hutong.channels.contract import (
     RetryLater,
     Segment,
 )
-from hutong.channels.models import KeptFile, Send
+from hutong.channels.models import KeptFile
+from hutong.channels.waiting import Outbound
 from hutong.foundation import logs
 from hutong.foundation.http import AnswerTooLarge, Forbidden, Unanswered, Unreachable
 
@@ -37,7 +38,7 @@ _decode = msgspec.json.Decoder(Body).decode
 class Claimed:
     """A send that this process is to hand over. `reply` is what lets it be sent, where something is needed."""
 
-    send: Send
+    send: Outbound
     body: Body
     reply: ReplyContext | None = None
 
@@ -46,7 +47,7 @@ class Claimed:
 class Handed:
     """How it went: `done` with an outcome, or the kind of error. `message_ids` are the parts that did go."""
 
-    send: Send
+    send: Outbound
     result: Literal["done", "retry", "reconnect", "refused", "doubt"]
     outcome: Outcome | None = None
     message_ids: tuple[str, ...] = ()
@@ -58,7 +59,7 @@ class Handed:
     is_over: bool = False  # not to be tried again, even where the platform takes our key
 
 
-def body_of(send: Send) -> Body:
+def body_of(send: Outbound) -> Body:
     """What a row of the outbox says."""
     return _decode(bytes(send.body))
 
@@ -85,7 +86,7 @@ def hand_over(claimed: Claimed) -> Handed:
     return _called(connector, send, outgoing, left_out)
 
 
-def _called(connector: Connector, send: Send, outgoing: Outgoing, left_out: list[tuple[str, str]]) -> Handed:
+def _called(connector: Connector, send: Outbound, outgoing: Outgoing, left_out: list[tuple[str, str]]) -> Handed:
     try:
         outcome = connector.send(outgoing)
     except ConnectorError as error:
@@ -110,7 +111,7 @@ def _called(connector: Connector, send: Send, outgoing: Outgoing, left_out: list
     return Handed(send=send, result="done", outcome=outcome, message_ids=outcome.message_ids, zh=outcome.zh, en=outcome.en)
 
 
-def _failed(send: Send, error: ConnectorError) -> Handed:
+def _failed(send: Outbound, error: ConnectorError) -> Handed:
     if isinstance(error, RetryLater):
         return Handed(
             send=send,
@@ -128,7 +129,7 @@ def _failed(send: Send, error: ConnectorError) -> Handed:
     return Handed(send=send, result=kind, message_ids=done, zh=error.zh, en=error.en)
 
 
-def _sizes(send: Send, segments: tuple[Segment, ...]) -> dict[str, int]:
+def _sizes(send: Outbound, segments: tuple[Segment, ...]) -> dict[str, int]:
     names = {segment.file for segment in segments if isinstance(segment, (Image, File)) and segment.file}
     if not names:
         return {}

@@ -10,9 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from hutong.channels.contract import ChatKind, Limits, Rate
 from hutong.channels.models import LimitUse
@@ -52,23 +54,30 @@ class Book:
     def __init__(self, account_id: uuid.UUID, workspace_id: uuid.UUID, limits: Limits, *, lanes: Mapping[str, Rate] | None = None) -> None:
         self._account_id = account_id
         self._workspace_id = workspace_id
-        self._limits = limits
+        self._rates = {ACCOUNT: limits.per_account, CHAT: limits.per_chat, USER: limits.per_user}
         self._lanes = lanes or {}
         self._uses: dict[Ref, Use] = {}
 
     def read(self, refs: Iterable[Ref]) -> None:
         """Load what is known of these. Within a transaction that writes, so that nobody else counts meanwhile."""
         wanted = [ref for ref in dict.fromkeys([Ref(ACCOUNT), *refs]) if ref not in self._uses]
-        for ref in wanted:
-            self._uses[ref] = Use()
-        for start in range(0, len(wanted), READ_TOGETHER):
-            some = wanted[start : start + READ_TOGETHER]
-            rows = LimitUse.objects.in_workspace(self._workspace_id).filter(account_id=self._account_id, ref__in={ref.ref for ref in some})
-            for scope, name, times, held in rows.values_list("scope", "ref", "times", "held_until_ms"):
-                use = self._uses.get(Ref(scope, name))
-                if use is not None:
-                    use.times.frombytes(bytes(times))
-                    use.held_until_ms = held
+        limited = [ref for ref in wanted if self._every(ref)]
+        mine = LimitUse.objects.in_workspace(self._workspace_id).filter(account_id=self._account_id)
+        for start in range(0, len(limited), READ_TOGETHER):
+            some = limited[start : start + READ_TOGETHER]
+            self._uses |= {ref: Use() for ref in some}
+            self._load(some, mine.filter(ref__in={ref.ref for ref in some}))
+        if len(limited) < len(wanted):  # without a limit only a platform that asked to wait counts: few rows, however many are wanted
+            others = set(wanted).difference(limited)
+            self._load(others, mine.filter(scope__in={ref.scope for ref in others}, held_until_ms__gt=clock.now_ms()))
+
+    def _load(self, wanted: Collection[Ref], rows: QuerySet[LimitUse]) -> None:
+        among = set(wanted)
+        for scope, name, times, held in rows.values_list("scope", "ref", "times", "held_until_ms"):
+            ref = Ref(scope, name)
+            if ref in among:
+                use = self._uses[ref] = Use(held_until_ms=held)
+                use.times.frombytes(bytes(times))
 
     def rates(self, ref: Ref, kind: ChatKind | str) -> list[Rate]:
         """The platform's rules for one of these, in a chat of that kind."""
@@ -78,7 +87,9 @@ class Book:
         """How long until one more may go, and whose limit says so; 0 and None: now."""
         longest: tuple[int, Ref | None] = (0, None)
         for ref in refs:
-            use = self._uses[ref]
+            use = self._uses[ref] if self._every(ref) else self._uses.get(ref)
+            if use is None:
+                continue
             free_at = use.held_until_ms
             for rate in self.rates(ref, kind):
                 if len(use.times) >= rate.count:
@@ -104,7 +115,7 @@ class Book:
 
     def hold(self, ref: Ref, until_ms: int) -> None:
         """The platform asked to wait until then."""
-        use = self._uses[ref]
+        use = self._uses.setdefault(ref, Use())
         if until_ms > use.held_until_ms:
             use.held_until_ms = until_ms
             use.idle_after_ms = max(use.idle_after_ms, until_ms)
@@ -140,7 +151,7 @@ class Book:
     def _every(self, ref: Ref) -> tuple[Rate, ...]:
         if ref.scope == LANE:
             return (self._lanes[ref.ref],) if ref.ref in self._lanes else ()
-        return {ACCOUNT: self._limits.per_account, CHAT: self._limits.per_chat, USER: self._limits.per_user}[ref.scope]
+        return self._rates[ref.scope]
 
 
 def refs_of(limits: Limits, *, chat_ref: str, user_ref: str) -> list[Ref]:

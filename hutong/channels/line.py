@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from hutong.channels.models import Account, Opening, Send
+from hutong.channels.waiting import Outbound
 from hutong.foundation import clock
 from hutong.members.bulk import chunks
 
@@ -84,7 +85,7 @@ def line_up(now: dt.datetime) -> dt.datetime | None:
     return later.order_by("next_at").values_list("next_at", flat=True).first()
 
 
-def step_back(send: Send, until: dt.datetime) -> None:
+def step_back(send: Outbound, until: dt.datetime) -> None:
     """Not now: the next in line comes first meanwhile. Within a transaction."""
     Send.objects.in_workspace(send.workspace_id).filter(pk=send.pk).update(is_first=False, is_later=True, next_at=until)
     promote(send.account_id, [(send.chat_ref, send.lane)])

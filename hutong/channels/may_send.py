@@ -21,9 +21,10 @@ from django.db.models import F
 from hutong.channels import platforms
 from hutong.channels.contract import Manifest, ReplyContext
 from hutong.channels.models import Opening, OptOut, Send, SendingRules
+from hutong.channels.waiting import Outbound
 from hutong.foundation import clock
 from hutong.members import bulk
-from hutong.members.models import AttributeValue, Participation
+from hutong.members.models import Attribute, AttributeValue, Participation
 from hutong.workspaces.models import Workspace
 
 MINOR_YEARS = 18
@@ -70,16 +71,20 @@ def rules_of(workspace_id: uuid.UUID) -> Rules:
 class Known:
     """The rules, and what they ask of those whom some sends are for: read for all of them at once, when the first is asked about."""
 
-    def __init__(self, sends: Sequence[Send], *, rules: Rules, now: dt.datetime) -> None:
+    def __init__(self, sends: Sequence[Outbound], *, rules: Rules, now: dt.datetime) -> None:
         self.rules = rules
         self.now = now
+        self._sends = sends
         self._workspace_id = sends[0].workspace_id if sends else uuid.UUID(int=0)
         self._everybody = {one.member_id for one in sends if one.member_id is not None and one.purpose != "reply"}
-        self._members = {one.member_id for one in sends if one.member_id is not None}
         self._marketed = {one.member_id for one in sends if one.purpose == "marketing" and one.member_id is not None}
         self._refs = {(one.account.channel, platforms.folded(one.account.channel, one.user_ref)) for one in sends if one.user_ref}
 
-    def age(self, send: Send) -> int | None:
+    def forbidden(self, purpose: str) -> Sequence[tuple[str, str]]:
+        """The words that stop a message, each with the form in which it is looked for."""
+        return self._marketing_words if purpose == "marketing" else self._words
+
+    def age(self, send: Outbound) -> int | None:
         """In years; None where it is not known."""
         born = self._born.get(send.member_id) if send.member_id is not None else None
         if born is None:
@@ -87,46 +92,54 @@ class Known:
         today = self.now.date()
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
-    def stopped(self, send: Send) -> dict[str, str]:
+    def stopped(self, send: Outbound) -> dict[str, str]:
         """What is not to go to whom it is for, marketing or all, and what was noted of it."""
         channel = send.account.channel
         return self._stops.get((channel, platforms.folded(channel, send.user_ref)), {}) if send.user_ref else {}
 
-    def zone(self, send: Send) -> str:
+    def zone(self, send: Outbound) -> str:
         """The clock of whom it is for: the group's, of the community in which they were last active, else the workspace's."""
         if send.group is not None:
             return send.group.community.time_zone
         found = self._zones.get(send.member_id) if send.member_id is not None else None
         return found or self._own_zone
 
-    def went(self, send: Send) -> Sequence[dt.datetime]:
+    def went(self, send: Outbound) -> Sequence[dt.datetime]:
         """When marketing went to them in the longest of the spans that are capped, the latest first."""
         return self._went.get(send.member_id, ()) if send.member_id is not None else ()
 
     @cached_property
+    def _words(self) -> list[tuple[str, str]]:
+        return [(word, word.casefold()) for word in self.rules.banned_words]
+
+    @cached_property
+    def _marketing_words(self) -> list[tuple[str, str]]:
+        return [*self._words, *((word, word.casefold()) for word in self.rules.advertising_words)]
+
+    @cached_property
     def _born(self) -> dict[uuid.UUID, dt.date]:
-        found = {}
-        for some in bulk.chunks(self._everybody):
-            rows = AttributeValue.objects.in_workspace(self._workspace_id).filter(member_id__in=some, attribute__key="birthday")
-            for member_id, value in rows.values_list("member_id", "value"):
-                if isinstance(value, str) and len(value) >= len("2000-01-01"):  # else a day of any year
-                    found[member_id] = dt.date.fromisoformat(value)
-        return found
+        attribute_id = Attribute.objects.in_workspace(self._workspace_id).filter(key="birthday").values_list("pk", flat=True).first()
+        if attribute_id is None:
+            return {}
+        told = bulk.pick(AttributeValue, ["value"], "member", self._everybody, workspace_id=self._workspace_id, also={"attribute": attribute_id})
+        days = ((member_id, value.strip('"')) for member_id, value in told if isinstance(value, str))
+        return {member_id: dt.date.fromisoformat(day) for member_id, day in days if len(day) >= len("2000-01-01")}  # else a day of any year
 
     @cached_property
     def _stops(self) -> dict[tuple[str, str], dict[str, str]]:
         found: dict[tuple[str, str], dict[str, str]] = {}
         for channel in {channel for channel, _ in self._refs}:
-            for some in bulk.chunks({ref for of, ref in self._refs if of == channel}):
-                rows = OptOut.objects.in_workspace(self._workspace_id).filter(channel=channel, user_ref__in=some)
-                for ref, stops, note in rows.values_list("user_ref", "stops", "note"):
-                    found.setdefault((channel, ref), {})[stops] = note
+            refs = [ref for of, ref in self._refs if of == channel]
+            for ref, stops, note in bulk.pick(
+                OptOut, ["stops", "note"], "user_ref", refs, workspace_id=self._workspace_id, also={"channel": channel}
+            ):
+                found.setdefault((channel, ref), {})[stops] = note
         return found
 
     @cached_property
     def _zones(self) -> dict[uuid.UUID, str]:
         found: dict[uuid.UUID, str] = {}
-        for some in bulk.chunks(self._members):
+        for some in bulk.chunks({one.member_id for one in self._sends if one.member_id is not None}):
             rows = Participation.objects.in_workspace(self._workspace_id).filter(member_id__in=some)
             rows = rows.order_by(F("last_active_at").asc(nulls_first=True))
             found |= dict(rows.values_list("member_id", "community__time_zone"))  # the last one stays
@@ -153,7 +166,7 @@ class Known:
 Check = Literal["words", "reachable", "minor", "opted_out", "quiet", "caps", "window"]
 
 
-def may_send(send: Send, *, text: str, manifest: Manifest, known: Known, reply: ReplyContext | None = None) -> Verdict:
+def may_send(send: Outbound, *, text: str, manifest: Manifest, known: Known, reply: ReplyContext | None = None) -> Verdict:
     """Whether a message may go to whom it is for at this moment, as far as people and the platform's windows are concerned.
 
     `send` is one of those that `known` was made for, its account at hand.
@@ -165,9 +178,9 @@ def may_send(send: Send, *, text: str, manifest: Manifest, known: Known, reply: 
     return verdict
 
 
-def checks(send: Send, *, text: str, manifest: Manifest, known: Known, reply: ReplyContext | None = None) -> Iterator[tuple[Check, Verdict]]:
+def checks(send: Outbound, *, text: str, manifest: Manifest, known: Known, reply: ReplyContext | None = None) -> Iterator[tuple[Check, Verdict]]:
     """Everything that is asked of such a message, in its order, each looked up when it is its turn. The last one has the window that is used."""
-    yield "words", _words(send.purpose, text, known.rules)
+    yield "words", _words(text, known.forbidden(send.purpose))
     stopped = known.stopped(send)
     yield "reachable", _reachable(stopped)
     if send.purpose != "reply":
@@ -197,11 +210,10 @@ def _until(moment: dt.datetime | None, *, reason: str, zh: str, en: str) -> Verd
     return Verdict("later", until=moment, reason=reason, zh=zh, en=en) if moment is not None else YES
 
 
-def _words(purpose: str, text: str, rules: Rules) -> Verdict:
-    forbidden = rules.banned_words + (rules.advertising_words if purpose == "marketing" else ())
-    folded = text.casefold()
-    for word in forbidden:
-        if word.casefold() in folded:
+def _words(text: str, forbidden: Sequence[tuple[str, str]]) -> Verdict:
+    said = text.casefold() if forbidden else ""
+    for word, folded in forbidden:
+        if folded in said:
             return Verdict(
                 "no",
                 reason="banned_words",
@@ -224,7 +236,7 @@ def _reachable(stopped: dict[str, str]) -> Verdict:
     )
 
 
-def _minor(send: Send, known: Known) -> Verdict:
+def _minor(send: Outbound, known: Known) -> Verdict:
     age = known.age(send)
     if age is not None and age < CHILD_YEARS:
         return Verdict("no", reason="minor", zh="对方未满 14 岁，只能回复其消息。", en="They are under 14: only their own messages may be answered.")
@@ -233,7 +245,7 @@ def _minor(send: Send, known: Known) -> Verdict:
     return YES
 
 
-def _quiet_until(send: Send, known: Known) -> dt.datetime | None:
+def _quiet_until(send: Outbound, known: Known) -> dt.datetime | None:
     # The zone is looked up only where it is needed.
     rules = known.rules
     return quiet_until(rules, known.now, zone=known.zone(send)) if rules.quiet_from != rules.quiet_to else None
@@ -258,7 +270,7 @@ def _caps(rules: Rules) -> tuple[tuple[int, int], ...]:
     return (rules.marketing_per_day, 1), (rules.marketing_per_week, 7)
 
 
-def _capped_until(send: Send, known: Known) -> dt.datetime | None:
+def _capped_until(send: Outbound, known: Known) -> dt.datetime | None:
     latest: dt.datetime | None = None
     for most, days in _caps(known.rules):
         if most <= 0:
@@ -271,7 +283,7 @@ def _capped_until(send: Send, known: Known) -> dt.datetime | None:
     return latest
 
 
-def _window(send: Send, manifest: Manifest, now: dt.datetime, reply: ReplyContext | None) -> Verdict:
+def _window(send: Outbound, manifest: Manifest, now: dt.datetime, reply: ReplyContext | None) -> Verdict:
     if reply is not None and reply.expires_at_ms is not None and reply.expires_at_ms <= clock.to_ms(now):
         return Verdict(
             "no",

@@ -21,9 +21,11 @@ from hutong.foundation import clock, ids, logs
 
 THREADS = 8
 PER_ACCOUNT_MAX = 6  # a slow platform never takes all of them
-AHEAD = 600  # claimed at once where it costs nothing: no limit to keep, and a key that makes sending again harmless
+TAKEN_TOGETHER = 16  # by one hand, where many wait for it
+TAKEN_SECONDS_MAX = 0.1  # what a hand has not begun by then goes back to the others, and may be held
+AHEAD = 1_200  # claimed at once where it costs nothing: no limit to keep, and a key that makes sending again harmless
 POLL_SECONDS = 1.0
-REST_SECONDS_MAX = 0.05  # between two turns: what comes back meanwhile is settled together, which costs little more than one
+REST_SECONDS_MAX = 0.1  # between two turns: what comes back meanwhile is settled together, which costs little more than one
 RENEW_SECONDS = 40.0
 TAKEN_BACK_TOGETHER = 500
 STOP_TIMEOUT_SECONDS = 20.0
@@ -108,20 +110,21 @@ class Pile:
                 self._waiting.setdefault(one.send.account_id, deque()).append(one)
             self._changed.notify_all()
 
-    def take(self) -> Claimed | None:
-        """The next one, of the account with the fewest under way; None when it is over. Waits."""
+    def take(self) -> list[Claimed]:
+        """The next ones, of the account with the fewest hands at work: one, or a share where many wait. Empty when it is over. Waits."""
         with self._changed:
             while True:
                 ready = [account for account in self._waiting if self._busy[account] < PER_ACCOUNT_MAX]
                 if ready:
                     account = min(ready, key=self._busy.__getitem__)
-                    one = self._waiting[account].popleft()
-                    if not self._waiting[account]:
+                    waiting = self._waiting[account]
+                    some = [waiting.popleft() for _ in range(max(1, min(TAKEN_TOGETHER, len(waiting) // PER_ACCOUNT_MAX)))]
+                    if not waiting:
                         del self._waiting[account]
                     self._busy[account] += 1
-                    return one
+                    return some
                 if self._is_closed:
-                    return None
+                    return []
                 self._changed.wait()
 
     def lanes(self) -> set[str]:
@@ -137,10 +140,12 @@ class Pile:
             self._waiting = {account: some for account, some in left.items() if some}
             return found
 
-    def done(self, account_id: uuid.UUID) -> None:
-        """A hand is free again."""
+    def done(self, account_id: uuid.UUID, untouched: Sequence[Claimed] = ()) -> None:
+        """A hand is free again. What it took and did not begin waits before all else of that account."""
         with self._changed:
             self._busy[account_id] -= 1
+            if untouched:
+                self._waiting.setdefault(account_id, deque()).extendleft(reversed(untouched))
             self._changed.notify()
 
     def close(self) -> list[Claimed]:
@@ -255,8 +260,17 @@ class Outbox:
         Send.objects.across_workspaces().filter(holder=self._desk.holder).update(held_until=until)
 
     def _hand(self) -> None:
-        while (one := self._pile.take()) is not None:
-            self._back.put(hand_over(one))
-            self._pile.done(one.send.account_id)
-            line.ring()
+        while some := self._pile.take():
+            self._work(some)
         connection.close()
+
+    def _work(self, some: list[Claimed]) -> None:
+        """Hand these over, as many as there is time for; the others go back."""
+        until = clock.monotonic_seconds() + TAKEN_SECONDS_MAX
+        untouched = deque(some)
+        while untouched:
+            self._back.put(hand_over(untouched.popleft()))
+            if clock.monotonic_seconds() > until:
+                break
+        self._pile.done(some[0].send.account_id, untouched)
+        line.ring()

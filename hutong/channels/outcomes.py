@@ -14,6 +14,7 @@ from hutong.channels import line
 from hutong.channels.actions import opt_outs
 from hutong.channels.contract import ID_LENGTH_MAX, Inbound
 from hutong.channels.models import Account, AccountHealth, Lane, Send, SentMessage
+from hutong.channels.waiting import Outbound
 from hutong.foundation import clock, ids, stream
 from hutong.foundation.stream import Fact
 from hutong.members import bulk
@@ -27,7 +28,7 @@ WENT = frozenset({"sent", "partial"})
 class Settled:
     """A send that ended, or waits for a person on the platform."""
 
-    send: Send
+    send: Outbound
     state: str
     message_ids: tuple[str, ...] = ()
     reason: str = ""
@@ -47,11 +48,9 @@ def settle(account_id: uuid.UUID, workspace_id: uuid.UUID, ended: Sequence[Settl
     ]  # fmt: skip
     columns = ("state", "is_first", "is_later", "holder", "held_until", "message_ids", "reason", "error_zh", "error_en", "finished_at")
     bulk.update(Send, columns, rows, workspace_id=workspace_id)
-    sent = [
-        (ids.new(), workspace_id, account_id, one.send.chat_ref, name[:ID_LENGTH_MAX], one.send.pk, now)
-        for one in ended
-        for name in dict.fromkeys(one.message_ids)
-    ]
+    names = [(one.send, name[:ID_LENGTH_MAX]) for one in ended for name in dict.fromkeys(one.message_ids)]
+    keys = ids.many(len(names))
+    sent = [(key, workspace_id, account_id, send.chat_ref, name, send.pk, now) for key, (send, name) in zip(keys, names, strict=True)]
     bulk.insert(SentMessage, ("id", "workspace", "account", "chat_ref", "message_id", "send", "at"), sent, is_skipping=True)
     facts = [fact for one in ended if (fact := _fact(one, now)) is not None]
     if facts:
@@ -66,7 +65,7 @@ def settle(account_id: uuid.UUID, workspace_id: uuid.UUID, ended: Sequence[Settl
         AccountHealth.objects.in_workspace(workspace_id).filter(account_id=account_id).update(sent=F("sent") + went, errors=0)
 
 
-def _unreachable(send: Send, note: str) -> None:
+def _unreachable(send: Outbound, note: str) -> None:
     """Whom that was for cannot be reached there, the platform says: writing again would harm us and help nobody."""
     opt_outs.bounced(send.account, user_ref=send.user_ref, note=note, member_id=send.member_id)
 
@@ -93,7 +92,8 @@ def _fact(one: Settled, now: dt.datetime) -> Fact | None:
     else:
         return None
     send = one.send
-    properties: dict[str, object] = {"send_id": str(send.pk), "key": send.key, "purpose": send.purpose, "account_id": str(send.account_id)}
+    send_id = str(send.pk)
+    properties: dict[str, object] = {"send_id": send_id, "key": send.key, "purpose": send.purpose, "account_id": str(send.account_id)}
     if one.message_ids:
         properties["message_id"] = one.message_ids[0]
     if one.state != "sent":
@@ -111,7 +111,7 @@ def _fact(one: Settled, now: dt.datetime) -> Fact | None:
         source=send.source,
         occurred_at=now,
         properties=properties,
-        id=f"{send.pk}/{send.attempts}/{name}",
+        id=f"{send_id}/{send.attempts}/{name}",
     )
 
 

@@ -41,8 +41,10 @@ def manifest(platform: str) -> Manifest:
 
 def folded(channel: str, user_ref: str) -> str:
     """An id of somebody on a channel, in the one form in which two that mean the same are equal."""
-    folds = any(one.manifest.folds_case for one in _connectors.values() if one.manifest.channel == channel)
-    return user_ref.lower() if folds else user_ref
+    lower = user_ref.lower()
+    if lower == user_ref:
+        return user_ref
+    return lower if any(one.manifest.folds_case for one in _connectors.values() if one.manifest.channel == channel) else user_ref
 
 
 def tells_kinds_apart(platform: str) -> bool:

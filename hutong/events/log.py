@@ -96,7 +96,8 @@ def record(entries: list[Entry]) -> None:
 
 def _record(entries: list[Entry]) -> None:
     rows: list[tuple[int, str, bytes]] = []
-    composed = [compose(entry) if isinstance(entry, Fact) else None for entry in entries]
+    received_ms = clock.now_ms()
+    composed = [compose(entry, received_ms) if isinstance(entry, Fact) else None for entry in entries]
     named = [
         accepted_key(row.workspace_id, row.id, b"fact") if row is not None and isinstance(entry, Fact) and entry.id else None
         for entry, row in zip(entries, composed, strict=True)
@@ -131,10 +132,9 @@ def _member_changed() -> None:
         forget()
 
 
-def compose(fact: Fact) -> EventRow:
+def compose(fact: Fact, received_ms: int) -> EventRow:
     """A fact as a row, on the local day of its community (of its workspace where it has none)."""
-    received = clock.now()
-    occurred_ms = clock.to_ms(fact.occurred_at or received)
+    occurred_ms = received_ms if fact.occurred_at is None else clock.to_ms(fact.occurred_at)
     workspace_id = str(fact.workspace_id)
     community_id = _text(fact.community_id)
     day, hour = local_days(places.zone_of(workspace_id, community_id))(occurred_ms)
@@ -144,7 +144,7 @@ def compose(fact: Fact) -> EventRow:
         id=fact.id or str(ids.new()),
         name=fact.name,
         occurred_at=occurred_ms / 1000,
-        received_at=clock.to_ms(received) / 1000,
+        received_at=received_ms / 1000,
         local_day=day,
         local_hour=hour,
         community_id=community_id,

@@ -8,18 +8,26 @@ from __future__ import annotations
 
 import ipaddress
 import json as jsons
+import queue
 import socket
 import ssl
-import typing
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from http.client import HTTPConnection as Plain
+from http.client import HTTPException, HTTPResponse
+from typing import Any, cast
+from urllib.parse import quote, urlencode, urljoin
 
-import httpcore
-import httpx
+import certifi
+import msgspec
 from django.conf import settings
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, encode_multipart_formdata
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ClosedPoolError, EmptyPoolError, HTTPError, LocationParseError
+from urllib3.util import Url, parse_url
 
 from hutong.foundation import clock
 
@@ -29,8 +37,11 @@ BODY_BYTES_MAX = 8 * 1024 * 1024
 REDIRECTS_MAX = 3
 URL_LENGTH_MAX = 4_000
 PORT_MAX = 65_535
-CONNECTIONS_MAX = 32
+CONNECTIONS_MAX = 32  # to one host
+HOSTS_MAX = 10  # to which connections are kept
 IDLE_SECONDS = 30.0
+READ_BYTES = 64 * 1024
+PORTS = {"http": 80, "https": 443}
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
@@ -89,7 +100,8 @@ class Egress:
     def __init__(self, *, private_hosts: Iterable[str] = (), timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._private_hosts = frozenset(host.lower().rstrip(".") for host in private_hosts)
         self._timeout_seconds = timeout_seconds
-        self._client: httpx.Client | None = None
+        self._pools: dict[tuple[str, str, int], _Pool | _TlsPool] = {}
+        self._swept_at = clock.monotonic_seconds()
         self._kept: list[Callable[[], None]] = []
 
     def request(
@@ -101,33 +113,26 @@ class Egress:
         params: Mapping[str, Any] | None = None,
         json: Any = None,
         data: Mapping[str, Any] | None = None,
-        files: Any = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
         content: bytes | None = None,
         timeout_seconds: float | None = None,
         body_bytes_max: int = BODY_BYTES_MAX,
     ) -> Response:
-        """One request and its whole answer, whatever its status. Raises an EgressError otherwise."""
-        parts = check_url(url)
-        limit = timeout_seconds or self._timeout_seconds
-        until = clock.monotonic_seconds() + limit
-        request = self._http().build_request(
-            method,
-            parts,
-            headers={"Accept-Encoding": "identity", **(headers or {})},
-            params=params,
-            json=json,
-            data=data,
-            files=files,
-            content=content,
-            timeout=httpx.Timeout(limit, connect=min(CONNECT_TIMEOUT_SECONDS, limit), pool=limit),
-        )
+        """One request and its whole answer, whatever its status. `files`: name, content and type. Raises an EgressError otherwise."""
+        there = check_url(url)
+        if params:
+            asked = urlencode(params, doseq=True, quote_via=quote)
+            there = there._replace(query=f"{there.query}&{asked}" if there.query else asked)
+        until = clock.monotonic_seconds() + (timeout_seconds or self._timeout_seconds)
+        body, kind = _written(json, data, files, content)
+        told = {"Accept-Encoding": "identity", **({"Content-Type": kind} if kind else {}), **(headers or {})}
         for _ in range(REDIRECTS_MAX + 1):
-            answer = self._once(request, until=until, body_bytes_max=body_bytes_max)
-            following = _redirected(request, answer)
+            answer = self._once(method, there, told, body, until=until, body_bytes_max=body_bytes_max)
+            following = _redirected(method, there, answer)
             if following is None:
                 return answer
-            request = following
-        raise Unanswered(f"{parts.host} 一直转向，没有给出内容。请检查地址。", f"{parts.host} keeps redirecting. Check the address.")
+            there = following
+        raise Unanswered(f"{there.host} 一直转向，没有给出内容。请检查地址。", f"{there.host} keeps redirecting. Check the address.")
 
     def open_socket(self, host: str, port: int, *, timeout_seconds: float = CONNECT_TIMEOUT_SECONDS, tls: bool = False) -> socket.socket:
         """A checked connection for protocols other than HTTP. With `tls` it is encrypted for that host name from the start."""
@@ -169,9 +174,9 @@ class Egress:
         """Let go of idle connections."""
         for release in self._kept:
             release()
-        client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            pool.close()
 
     def _check(self, host: str, text: str) -> None:
         address = innermost(text)
@@ -189,40 +194,59 @@ class Egress:
             host=host,
         )
 
-    def _http(self) -> httpx.Client:
-        if self._client is None:
-            self._client = httpx.Client(transport=_Transport(self), trust_env=False, follow_redirects=False)
-        return self._client
-
-    def _once(self, request: httpx.Request, *, until: float, body_bytes_max: int) -> Response:
-        host = request.url.host
+    def _once(self, method: str, there: Url, headers: dict[str, str], body: bytes | None, *, until: float, body_bytes_max: int) -> Response:
+        host = named(there)
+        pool = self._pool(there)
+        line = pool.take(host, until)
         try:
-            answer = self._http().send(request, stream=True)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-            raise _unreachable(host) from error
-        except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise _unanswered(host) from error
-        try:
-            body = _body(answer, until=until, bytes_max=body_bytes_max)
-        except (httpx.TransportError, zlib.error) as error:
-            raise _unanswered(host) from error
+            answer = line.ask(method, there.request_uri, headers, body, until=until)
+            told = _body(answer, line, host, until=until, bytes_max=body_bytes_max)
+        except BaseException:
+            line.close()  # nobody else may find the rest of that answer
+            raise
         finally:
-            answer.close()
-        return Response(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, body)
+            pool.give_back(line)
+        named_values: dict[str, str] = {}
+        for name, value in answer.getheaders():
+            key = name.lower()
+            named_values[key] = f"{named_values[key]}, {value}" if key in named_values else value
+        return Response(answer.status, named_values, told)
+
+    def _pool(self, there: Url) -> _Pool | _TlsPool:
+        now = clock.monotonic_seconds()
+        if now - self._swept_at > IDLE_SECONDS:
+            self._swept_at = now
+            for pool in list(self._pools.values()):
+                pool.sweep()
+        place = _place(there)
+        found = self._pools.get(place)
+        if found is None:
+            while len(self._pools) >= HOSTS_MAX:
+                self._pools.pop(next(iter(self._pools))).close()
+            scheme, host, port = place
+            made = _TlsPool(host, port, self) if scheme == "https" else _Pool(host, port, self)
+            found = self._pools.setdefault(place, made)
+        return found
 
 
-def check_url(url: str) -> httpx.URL:
+@lru_cache(maxsize=64)
+def check_url(url: str) -> Url:
     """An address over HTTP that names a host and no person. Raises Forbidden."""
     try:
-        parts = httpx.URL(url) if len(url) <= URL_LENGTH_MAX else None
-    except (httpx.InvalidURL, ValueError):
+        parts = parse_url(url) if len(url) <= URL_LENGTH_MAX else None
+    except (LocationParseError, ValueError):
         parts = None
-    if parts is None or (parts.port or 0) > PORT_MAX or parts.scheme not in ("http", "https") or not parts.host or parts.userinfo:
+    if parts is None or (parts.port or 0) > PORT_MAX or parts.scheme not in PORTS or not parts.host or parts.auth:
         raise Forbidden(
             "地址必须以 http:// 或 https:// 开头，不含用户名和密码。",
             "The address must begin with http:// or https:// and hold no user name or password.",
         )
     return parts
+
+
+def named(url: Url) -> str:
+    """The host of an address that was checked."""
+    return (url.host or "").strip("[]")
 
 
 def innermost(text: str) -> Address:
@@ -243,78 +267,173 @@ def innermost(text: str) -> Address:
 @lru_cache(maxsize=1)
 def tls_context() -> ssl.SSLContext:
     """How every encrypted connection is made: certificates are checked."""
-    return httpx.create_ssl_context(trust_env=False)
+    return ssl.create_default_context(cafile=certifi.where())
 
 
-class _Network(httpcore.SyncBackend):
-    """Connections to checked addresses only, whatever a name means a moment later."""
+class _Line(HTTPConnection):
+    """A connection to an address that was checked, whatever the name means a moment later."""
 
-    def __init__(self, egress: Egress) -> None:
+    def __init__(self, *args: Any, egress: Egress, **more: Any) -> None:
+        super().__init__(*args, **more)
         self._egress = egress
+        self._answered_at = 0.0
+        self._held: list[bytes] = []
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        """To the first of the host's addresses that answers."""
-        found = self._egress.resolve(host, port)
-        for address in found[:-1]:
+    @property
+    def is_connected(self) -> bool:
+        """Whether it may be used again: not when it was idle for long, or when the other side closed it."""
+        return clock.monotonic_seconds() - self._answered_at < IDLE_SECONDS and super().is_connected
+
+    def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, *, until: float) -> HTTPResponse:
+        """What the answer begins with. Raises Unreachable while nothing has gone, Unanswered from then on. Nothing is sent twice."""
+        self._held.clear()
+        try:
+            self.request(method, target, body=body, headers=headers)
+        except ValueError as error:  # what HTTP has no way to say
+            raise _unreachable(self.host) from error
+        left = until - clock.monotonic_seconds()
+        if left <= 0:
+            raise _unreachable(self.host)
+        if self.sock is None:
+            self.timeout = min(CONNECT_TIMEOUT_SECONDS, left)
+            self._open()
+        self.sock.settimeout(left)
+        try:
+            with suppress(ConnectionError):  # the other side may have answered before it had all of it
+                super().send(b"".join(self._held))
+            return Plain.getresponse(self)
+        except (OSError, HTTPException) as error:
+            raise _unanswered(self.host) from error
+
+    def send(self, data: Any) -> None:
+        """A part of the request, kept until all of it is there: head and body in one packet cost half of two."""
+        self._held.append(data)
+
+    def done(self) -> None:
+        """The whole answer was read."""
+        self._answered_at = clock.monotonic_seconds()
+
+    def _open(self) -> None:
+        try:
+            self.connect()
+        except (OSError, HTTPError) as error:
+            raise _unreachable(self.host) from error
+
+    def _new_conn(self) -> socket.socket:
+        made = self._egress.open_socket(self._dns_host, self.port, timeout_seconds=self.timeout or CONNECT_TIMEOUT_SECONDS)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
+
+
+class _TlsLine(_Line, HTTPSConnection):
+    """The same, encrypted for the host's name."""
+
+
+class _Pool(HTTPConnectionPool):
+    """The connections to one host. Those that the other side closed meanwhile are found out before they are used."""
+
+    ConnectionCls = _Line
+
+    def __init__(self, host: str, port: int, egress: Egress, **more: Any) -> None:
+        super().__init__(host, port, maxsize=CONNECTIONS_MAX, block=True, egress=egress, **more)
+
+    def take(self, host: str, until: float) -> _Line:
+        """A connection for oneself; waits for one. Raises Unreachable."""
+        try:
+            return cast(_Line, self._get_conn(timeout=max(0.0, until - clock.monotonic_seconds())))
+        except (EmptyPoolError, ClosedPoolError) as error:
+            raise _unreachable(host) from error
+
+    def give_back(self, line: _Line) -> None:
+        """Others may use it."""
+        self._put_conn(line)
+
+    def sweep(self) -> None:
+        """Close what nobody has used for long."""
+        waiting, found = self.pool, []
+        while waiting is not None:
             try:
-                return super().connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return super().connect_tcp(found[-1], port, timeout, local_address, socket_options)
+                found.append(waiting.get_nowait())
+            except queue.Empty:
+                break
+        for one in reversed(found):
+            if one is not None and not one.is_connected:
+                one.close()
+            self._put_conn(one)
 
 
-class _Transport(httpx.HTTPTransport):
-    """httpx's transport over the checked network."""
+class _TlsPool(_Pool, HTTPSConnectionPool):
+    """The same, encrypted."""
 
-    def __init__(self, egress: Egress) -> None:
-        super().__init__(verify=tls_context(), trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls_context(), max_connections=CONNECTIONS_MAX, keepalive_expiry=IDLE_SECONDS, network_backend=_Network(egress)
-        )
+    ConnectionCls = _TlsLine
+
+    def __init__(self, host: str, port: int, egress: Egress) -> None:
+        super().__init__(host, port, egress, ssl_context=tls_context())
 
 
-def _redirected(request: httpx.Request, answer: Response) -> httpx.Request | None:
+def _place(url: Url) -> tuple[str, str, int]:
+    scheme = url.scheme or ""
+    return scheme, named(url), url.port or PORTS[scheme]
+
+
+def _written(
+    json: Any, data: Mapping[str, Any] | None, files: Mapping[str, tuple[str, bytes, str]] | None, content: bytes | None
+) -> tuple[bytes | None, str]:
+    """The body, and what kind it is where that is not the caller's to say."""
+    if files:
+        return encode_multipart_formdata([*(data or {}).items(), *files.items()])
+    if data:
+        return urlencode(data, doseq=True).encode(), "application/x-www-form-urlencoded"
+    if json is not None:
+        return msgspec.json.encode(json), "application/json"
+    return content, ""
+
+
+def _redirected(method: str, here: Url, answer: Response) -> Url | None:
     location = answer.headers.get("location", "")
     if answer.status not in (301, 302, 303, 307, 308) or not location:
         return None
-    there = request.url.join(location)
-    here = request.url
-    if (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port):
+    there = check_url(urljoin(here.url, location))
+    if _place(there) != _place(here):
         raise Forbidden(
             f"{here.host} 要转向另一台主机 {there.host}。请直接填写最终地址。",
             f"{here.host} redirects to another host, {there.host}. Enter the final address instead.",
         )
-    if answer.status in (307, 308) or request.method in ("GET", "HEAD"):
-        content = typing.cast(httpx.ByteStream, request.stream) if request.method not in ("GET", "HEAD") else None
-        return httpx.Request(request.method, there, headers=request.headers, stream=content, extensions=request.extensions)
+    if answer.status in (307, 308) or method in ("GET", "HEAD"):
+        return there
     raise Unanswered(
         f"{here.host} 没有接受请求，而是转向别处。请检查地址。", f"{here.host} redirected instead of taking the request. Check the address."
     )
 
 
-def _body(answer: httpx.Response, *, until: float, bytes_max: int) -> bytes:
-    encoding = answer.headers.get("content-encoding", "identity").lower()
-    unpack = zlib.decompressobj(wbits=47) if encoding in ("gzip", "deflate") else None
+def _body(answer: HTTPResponse, line: _Line, host: str, *, until: float, bytes_max: int) -> bytes:
+    unpack = zlib.decompressobj(wbits=47) if answer.getheader("content-encoding", "").lower() in ("gzip", "deflate") else None
     parts: list[bytes] = []
     size = 0
-    for raw in answer.iter_raw():
-        part = raw if unpack is None else unpack.decompress(raw, bytes_max + 1)
-        size += len(part)
-        if size > bytes_max:
-            raise AnswerTooLarge(
-                f"{answer.url.host} 的回应超过 {bytes_max:,} 字节，未读取。",
-                f"The answer of {answer.url.host} is over {bytes_max:,} bytes and was not read.",
-            )
-        if clock.monotonic_seconds() > until:
-            raise _unanswered(answer.url.host)
-        parts.append(part)
+    try:
+        while part := answer.read1(READ_BYTES):
+            if unpack is not None:
+                part = unpack.decompress(part, bytes_max + 1)
+            size += len(part)
+            if size > bytes_max:
+                raise AnswerTooLarge(
+                    f"{host} 的回应超过 {bytes_max:,} 字节，未读取。",
+                    f"The answer of {host} is over {bytes_max:,} bytes and was not read.",
+                )
+            parts.append(part)
+            if answer.length == 0:
+                break
+            left = until - clock.monotonic_seconds()
+            if left <= 0:
+                raise _unanswered(host)
+            if line.sock is not None:
+                line.sock.settimeout(left)
+    except (OSError, HTTPException, zlib.error) as error:
+        raise _unanswered(host) from error
+    if answer.length:  # it ended before its end
+        raise _unanswered(host)
+    answer.close()
+    line.done()
     return b"".join(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -84,21 +84,35 @@ def _converted(column: tuple[Any, ...], convert: Callable[[Any], Any] | None) ->
     return map(convert, column)
 
 
-def pick(model: type[models.Model], names: Sequence[str], by: str, values: Iterable[uuid.UUID], *, workspace_id: uuid.UUID) -> list[tuple[Any, ...]]:
-    """(the value of `by`, then those of `names`) of the workspace's rows whose `by` is one of the ids. Ids are UUIDs, other values as the store has them."""
-    columns, converters = _columns(model, [by, "workspace", *names])
+def pick(
+    model: type[models.Model],
+    names: Sequence[str],
+    by: str,
+    values: Iterable[Any],
+    *,
+    workspace_id: uuid.UUID,
+    also: Mapping[str, Any] | None = None,
+) -> list[tuple[Any, ...]]:
+    """(the value of `by`, then those of `names`) of the workspace's rows whose `by` is one of the values, and whose columns of `also` have these.
+
+    Ids are UUIDs, other values as the store has them.
+    """
+    fixed = {"workspace": workspace_id, **(also or {})}
+    columns, converters = _columns(model, [by, *names])
+    fixed_columns, fixed_converters = _columns(model, list(fixed))
     convert = converters[0]
+    wanted = [convert(value) if convert else value for value, convert in zip(fixed.values(), fixed_converters, strict=True)]
     table = connection.ops.quote_name(model._meta.db_table)
-    of_ids = [at for at, one in enumerate(converters[2:]) if one is _hex]
+    of_ids = [at for at, one in enumerate(converters[1:]) if one is _hex]
     found: list[tuple[Any, ...]] = []
     for chunk in chunks(dict.fromkeys(values)):
         asked = {convert(value) if convert else value: value for value in chunk}
         statement = (
-            f"SELECT {columns[0]}, {', '.join(columns[2:])} FROM {table} "
-            f"WHERE {columns[1]} = %s AND {columns[0]} IN ({', '.join(['%s'] * len(chunk))})"
+            f"SELECT {', '.join(columns)} FROM {table} "
+            f"WHERE {' AND '.join(f'{column} = %s' for column in fixed_columns)} AND {columns[0]} IN ({', '.join(['%s'] * len(chunk))})"
         )
         with connection.cursor() as cursor:
-            cursor.execute(statement, [convert(workspace_id) if convert else workspace_id, *asked])
+            cursor.execute(statement, [*wanted, *asked])
             for key, *rest in cursor.fetchall():
                 for at in of_ids:
                     rest[at] = None if rest[at] is None else uuid.UUID(rest[at])

@@ -228,3 +228,19 @@ def test_an_account_may_say_how_many_an_hour(settings_of: dict[str, int | str | 
     said = msgspec.structs.replace(said, rate_field="hourly", limits=Limits(per_account=(Rate(5, 1.0),), per_chat=(Rate(1, 1.0),)))
     assert platforms.limits(said, settings_of) == Limits(per_account=per_account, per_chat=(Rate(1, 1.0),))
     assert platforms.limits(msgspec.structs.replace(said, rate_field=""), settings_of) == said.limits
+
+
+@time_machine.travel(START, tick=False)
+def test_without_limits_only_what_the_platform_asked_for_counts(account: Account) -> None:
+    limits, now = Limits(), clock.to_ms(START)
+    chat, other = Ref(CHAT, "c1"), Ref(CHAT, "c2")
+    book = Book(account.pk, account.workspace_id, limits)
+    book.read([chat, other])
+    book.take([chat, other], "group", now)
+    book.hold(chat, now + 30_000)
+    book.write()
+    assert LimitUse.objects.in_workspace(account.workspace_id).values_list("scope", "ref").get() == ("chat", "c1")
+    again = Book(account.pk, account.workspace_id, limits)
+    again.read([chat, other])
+    assert again.wait_ms([Ref(ACCOUNT), chat], "group", now) == (30_000, chat)
+    assert again.wait_ms([Ref(ACCOUNT), other], "group", now) == (0, None)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
-from hutong.foundation.http import AnswerTooLarge, Egress, Forbidden, Unanswered, Unreachable, check_url, innermost
+from hutong.foundation import clock
+from hutong.foundation import http as egress_module
+from hutong.foundation.http import CONNECTIONS_MAX, IDLE_SECONDS, AnswerTooLarge, Egress, Forbidden, Unanswered, Unreachable, check_url, innermost
 
 PRIVATE = [
     "127.0.0.1", "127.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "198.18.0.1", "192.0.2.1",
@@ -241,3 +250,214 @@ def test_wrapped_addresses_are_unwrapped() -> None:
     assert str(innermost("64:ff9b::7f00:1")) == "127.0.0.1"
     assert str(innermost("fe80::1%eth0")) == "fe80::1"
     assert str(innermost("2606:4700::1111")) == "2606:4700::1111"
+
+
+# --- kept connections -----------------------------------------------------------------
+
+
+class Peer:
+    """The other side of single connections, said what to do with each request: answer, answer and close, or close."""
+
+    def __init__(self, *acts: str) -> None:
+        self.acts = list(acts)
+        self.requests: list[tuple[int, bytes]] = []  # the connection it came by, and all of it
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}/"
+        self.closed, self.more, self.said = threading.Event(), threading.Event(), threading.Event()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        number = 0
+        while self.acts:
+            connection, _ = self._listening.accept()
+            number += 1
+            with connection:
+                while self.acts:
+                    data = connection.recv(65536)
+                    if not data:
+                        break
+                    self.requests.append((number, data))
+                    act = self.acts.pop(0)
+                    if act != "drop":
+                        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                    if act == "answer and more":
+                        self.more.wait(5)
+                        connection.sendall(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
+                        self.said.set()
+                        with suppress(ConnectionError):
+                            connection.recv(1)
+                    if act != "answer":
+                        break
+            self.closed.set()
+
+
+def test_a_kept_connection_that_was_closed_meanwhile_is_not_used(egress: Egress) -> None:
+    peer = Peer("answer and close", "answer")
+    assert egress.request("POST", peer.url, content=b"1").body == b"ok"
+    assert peer.closed.wait(5)
+    assert egress.request("POST", peer.url, content=b"2").body == b"ok"
+    assert [(number, data[-1:]) for number, data in peer.requests] == [(1, b"1"), (2, b"2")]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])  # HTTP would let a PUT go again
+def test_what_was_sent_by_a_kept_connection_and_not_answered_is_in_doubt_and_not_sent_again(egress: Egress, method: str) -> None:
+    peer = Peer("answer", "drop", "answer")
+    assert egress.request(method, peer.url, content=b"1").body == b"ok"
+    with pytest.raises(Unanswered):
+        egress.request(method, peer.url, content=b"2")
+    assert egress.request(method, peer.url, content=b"3").body == b"ok"
+    assert [(number, data[-1:]) for number, data in peer.requests] == [(1, b"1"), (1, b"2"), (2, b"3")]
+
+
+def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next(egress: Egress) -> None:
+    peer = Peer("answer and more", "answer")
+    assert egress.request("POST", peer.url, content=b"1").status == 200
+    peer.more.set()
+    assert peer.said.wait(5)
+    assert egress.request("POST", peer.url, content=b"2").status == 200
+    assert [number for number, _ in peer.requests] == [1, 2]
+
+
+def test_head_and_body_go_together_and_kept_connections_are_used_again(egress: Egress) -> None:
+    peer = Peer("answer", "answer")
+    for said in (b"one", b"two"):
+        egress.request("POST", peer.url, content=said, headers={"X-Own": "1"})
+    assert [(number, data.split(b"\r\n\r\n")[1]) for number, data in peer.requests] == [(1, b"one"), (1, b"two")]
+    assert peer.requests[0][1].startswith(b"POST / HTTP/1.1\r\nHost: 127.0.0.1:")
+
+
+def test_idle_connections_are_let_go(egress: Egress, monkeypatch: pytest.MonkeyPatch) -> None:
+    peer, other = Peer("answer", "answer", "answer"), Peer("answer", "answer")
+    moment = time.monotonic()
+    monkeypatch.setattr(clock, "monotonic_seconds", lambda: moment)
+    egress.request("GET", peer.url)
+    egress.request("GET", other.url)
+    moment += IDLE_SECONDS - 1
+    egress.request("GET", peer.url)
+    assert not other.closed.is_set()
+    moment += 2
+    egress.request("GET", peer.url)
+    assert [number for number, _ in peer.requests] == [1, 1, 1]
+    assert other.closed.wait(5)
+
+
+def test_no_connection_is_lost_to_answers_that_are_not_read(base: str, egress: Egress, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(egress_module, "READ_BYTES", 20)
+    for _ in range(CONNECTIONS_MAX + 1):
+        with pytest.raises(AnswerTooLarge):
+            egress.request("GET", f"{base}/large", body_bytes_max=10)
+    assert egress.request("GET", f"{base}/large").status == 200
+
+
+def test_connections_have_a_number(base: str, egress: Egress, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(egress_module, "CONNECTIONS_MAX", 1)
+    raised: list[Exception] = []
+
+    def wait() -> None:
+        try:
+            egress.request("GET", f"{base}/silent", timeout_seconds=1)
+        except Unanswered as error:
+            raised.append(error)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    time.sleep(0.2)
+    with pytest.raises(Unreachable):
+        egress.request("GET", base, timeout_seconds=0.2)
+    waiting.join()
+    assert len(raised) == 1
+    assert egress.request("GET", base).status == 200
+
+
+# --- what is said ---------------------------------------------------------------------
+
+
+def said(egress: Egress, method: str, path: str = "", **more: Any) -> tuple[str, str, bytes]:
+    """The first line, the type and the body of a request."""
+    peer = Peer("answer and close")
+    egress.request(method, peer.url + path, **more)
+    head, _, body = peer.requests[0][1].partition(b"\r\n\r\n")
+    lines = head.decode().split("\r\n")
+    kinds = [line.partition(": ")[2] for line in lines if line.lower().startswith("content-type:")]
+    assert len(kinds) <= 1
+    return lines[0], "".join(kinds), body
+
+
+def test_bodies_and_questions(egress: Egress) -> None:
+    assert said(egress, "GET", "a?b=1#c") == ("GET /a?b=1 HTTP/1.1", "", b"")
+    assert said(egress, "GET", "a%2Fb", params={"q": "胡 同&", "n": 2}) == ("GET /a%2Fb?q=%E8%83%A1%20%E5%90%8C%26&n=2 HTTP/1.1", "", b"")
+    assert said(egress, "GET", "a?b=1", params={"c": "2"})[0] == "GET /a?b=1&c=2 HTTP/1.1"
+    assert said(egress, "POST", json={"a": "胡同"}) == ("POST / HTTP/1.1", "application/json", '{"a":"胡同"}'.encode())
+    assert said(egress, "POST", data={"a": "1 2"}) == ("POST / HTTP/1.1", "application/x-www-form-urlencoded", b"a=1+2")
+    assert said(egress, "PUT", content=b"x", headers={"Content-Type": "image/png"}) == ("PUT / HTTP/1.1", "image/png", b"x")
+    _, kind, body = said(egress, "POST", data={"chat": "1"}, files={"photo": ("菜单.png", b"PNG", "image/png")})
+    assert kind.startswith("multipart/form-data; boundary=")
+    mark = kind.partition("boundary=")[2].encode()
+    assert [part.strip() for part in body.split(b"--" + mark)] == [
+        b"",
+        b'Content-Disposition: form-data; name="chat"\r\n\r\n1',
+        'Content-Disposition: form-data; name="photo"; filename="菜单.png"\r\nContent-Type: image/png\r\n\r\nPNG'.encode(),
+        b"--",
+    ]
+
+
+@pytest.mark.parametrize("headers", [{"X-Two": "a\r\nb: c"}, {"X-Two\r\n": "a"}, {"X-Wide": "胡同"}])
+def test_what_http_cannot_say_is_not_said(base: str, server: Any, egress: Egress, headers: dict[str, str]) -> None:
+    with pytest.raises(Unreachable):
+        egress.request("POST", base, headers=headers, content=b"x")
+    assert server.seen == []
+    assert egress.request("POST", base, content=b"x").status == 200
+
+
+def test_no_proxy_is_taken_from_the_environment(base: str, egress: Egress, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert egress.request("GET", base).status == 200
+
+
+def test_encrypted_for_the_name_that_was_asked_for(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *args, **kwargs: real("127.0.0.1" if host.endswith(".example") else host, *args, **kwargs)
+    )
+    one = Egress(private_hosts=["chat.example", "other.example"], timeout_seconds=2)
+    with encrypted(tmp_path, "chat.example") as (port, seen):
+        with pytest.raises(Unreachable):
+            one.request("POST", f"https://chat.example:{port}/", content=b"x")  # nobody we know says that it is theirs
+        egress_module.tls_context().load_verify_locations(tmp_path / "certificate.pem")
+        try:
+            assert one.request("POST", f"https://chat.example:{port}/", content=b"x").body == b"x"
+            with pytest.raises(Unreachable):
+                one.request("POST", f"https://other.example:{port}/", content=b"x")
+        finally:
+            egress_module.tls_context.cache_clear()
+    assert seen == [f"POST / chat.example:{port}"]
+
+
+@contextmanager
+def encrypted(folder: Any, name: str) -> Iterator[tuple[int, list[str]]]:
+    """A server that shows a certificate of that name, signed by itself."""
+    issue(folder / "certificate.pem", folder / "key.pem", name)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
+    made = Served(("127.0.0.1", 0), Handler)
+    made.socket = context.wrap_socket(made.socket, server_side=True)
+    made.seen = []  # type: ignore[attr-defined]
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield made.server_port, made.seen  # type: ignore[attr-defined]
+    made.shutdown()
+    made.server_close()
+
+
+def issue(certificate: Any, key: Any, name: str) -> None:
+    mine = ec.generate_private_key(ec.SECP256R1())
+    whose = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(whose).issuer_name(whose).public_key(mine.public_key()).serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False).sign(mine, hashes.SHA256())
+    )  # fmt: skip
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    key.write_bytes(mine.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))

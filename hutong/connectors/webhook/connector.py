@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import email.utils
-import json
+from functools import cached_property
 
 import msgspec
 
@@ -11,7 +11,7 @@ from hutong.channels.contract import Answer, Callback, Connector, NeedsReconnect
 from hutong.connectors.webhook import signing, wire
 from hutong.connectors.webhook.manifest import MANIFEST
 from hutong.foundation import clock, ids
-from hutong.foundation.http import Response, check_url
+from hutong.foundation.http import Response, check_url, named
 
 RETRY_SECONDS_MAX = 6 * 3600.0
 ANSWER_BYTES_MAX = 64 * 1024
@@ -30,11 +30,11 @@ class WebhookConnector(Connector):
 
     def test(self) -> Tested:
         """The secrets are whole, and the other side answers a `ping` with 2xx."""
-        self._keys()
+        _ = self._keys
         url = str(self.link.settings["url"])
         if url:
             self._refuse_unless_taken(self._post("ping", f"ping-{ids.new().hex}", {}))
-            return Tested(self_id=f"webhook:{self.link.account_id}", name=check_url(url).host)
+            return Tested(self_id=f"webhook:{self.link.account_id}", name=named(check_url(url)))
         note = (
             "没有填接收地址：这个账号只接收，不能发送。",
             "There is no receiving address: this account only receives, it cannot send.",
@@ -57,7 +57,7 @@ class WebhookConnector(Connector):
         """Verify by the headers of the standard, then read one event."""
         webhook_id = request.headers.get("webhook-id", "")
         signed = signing.is_signed(
-            self._keys(),
+            self._keys,
             message_id=webhook_id,
             timestamp=request.headers.get("webhook-timestamp", ""),
             body=request.body,
@@ -78,6 +78,7 @@ class WebhookConnector(Connector):
             raise Refused("malformed", f"内容无法读取：{error}。请对照文档修改。", f"The body cannot be read: {error}. See the guide.") from error
         return Answer(events=(event,))
 
+    @cached_property
     def _keys(self) -> list[bytes]:
         given = [str(self.link.settings[name]) for name in ("secret", "previous_secret") if self.link.settings[name]]
         try:
@@ -90,9 +91,9 @@ class WebhookConnector(Connector):
 
     def _post(self, kind: str, webhook_id: str, data: dict[str, object]) -> Response:
         now = clock.now()
-        body = json.dumps({"type": kind, "timestamp": now.isoformat(), "data": data}, ensure_ascii=False).encode()
+        body = msgspec.json.encode({"type": kind, "timestamp": now.isoformat(), "data": data})
         timestamp = clock.to_ms(now) // 1000
-        signature = signing.sign(self._keys(), message_id=webhook_id, timestamp=timestamp, body=body)
+        signature = signing.sign(self._keys, message_id=webhook_id, timestamp=timestamp, body=body)
         headers = {**HEADERS, "webhook-id": webhook_id, "webhook-timestamp": str(timestamp), "webhook-signature": signature}
         return self.link.http.request("POST", str(self.link.settings["url"]), headers=headers, content=body, body_bytes_max=ANSWER_BYTES_MAX)
 
@@ -134,8 +135,8 @@ def _retry_after(answer: Response) -> float | None:
 
 def _message_id(answer: Response) -> str:
     try:
-        said = answer.json()
-    except ValueError:
+        said = msgspec.json.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
     found = said.get("message_id", "") if isinstance(said, dict) else ""
     return found[:200] if isinstance(found, str) else ""
@@ -143,7 +144,7 @@ def _message_id(answer: Response) -> str:
 
 def _is_ping(body: bytes) -> bool:
     try:
-        said = json.loads(body)
-    except ValueError:
+        said = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return False
     return isinstance(said, dict) and said.get("type") == "ping"

@@ -1,0 +1,117 @@
+"""How the outbox reads and shares out what goes: rows without models, and hands that take some at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+
+from hutong.channels import outbox, waiting
+from hutong.channels.actions import sends
+from hutong.channels.actions.sends import Order
+from hutong.channels.contract import Capabilities, Chat, Limits, Text
+from hutong.channels.handing import Claimed
+from hutong.channels.models import Account, Send
+from hutong.channels.outbox import PER_ACCOUNT_MAX, TAKEN_TOGETHER, Desk, Outbox, Pile
+from hutong.workspaces.models import Workspace
+from tests.channels import pretend
+from tests.channels.pretend import World
+
+pytestmark = pytest.mark.django_db
+FREE = Capabilities(has_send_key=True, opens_dm=True)
+
+
+@pytest.fixture
+def world(offer: Callable[..., World]) -> World:
+    return offer(capabilities=FREE, limits=Limits())
+
+
+def put(account: Account, count: int) -> None:
+    orders = [Order(key=f"k{n}", account_id=account.pk, chat=Chat(id=f"c{n}"), segments=(Text("早"),)) for n in range(count)]
+    sends.send_many(account.workspace_id, orders)
+
+
+def keys(some: list[Claimed]) -> list[str]:
+    return [one.send.key for one in some]
+
+
+def claimed(desk: Desk) -> list[Claimed]:
+    return desk.turn([], free=outbox.THREADS)[0]
+
+
+def test_a_row_reads_as_its_model_does(workspace: Workspace, account: Account) -> None:
+    put(account, 2)
+    Send.objects.in_workspace(workspace).filter(key="k1").update(
+        chat_name="一群", user_ref="u1", purpose="marketing", source="staff:x", lane="", attempts=3, message_ids=["p1", "p2"], error_zh="错", error_en="bad",
+        expires_at=dt.datetime(2030, 1, 2, 3, 4, 5, 678_901, tzinfo=dt.UTC),
+    )  # fmt: skip
+    rows = Send.objects.in_workspace(workspace).order_by("key")
+    for read, model in zip(waiting.read(account, rows), rows, strict=True):
+        for name in ("pk", *waiting._COLUMNS[1:], "account", "account_id", "workspace_id"):
+            assert getattr(read, name) == getattr(model, name), name
+            assert type(getattr(read, name)) is type(getattr(model, name)), name
+
+
+def test_few_are_shared_out_singly_and_many_by_the_handful(account: Account) -> None:
+    put(account, PER_ACCOUNT_MAX * 3)
+    pile, some = Pile(), claimed(Desk("me"))
+    assert len(some) == PER_ACCOUNT_MAX * 3
+    pile.put(some[: PER_ACCOUNT_MAX + 1])
+    assert keys(pile.take()) == keys(some[:1])
+    pile.put(some[PER_ACCOUNT_MAX + 1 :])
+    assert keys(pile.take()) == keys(some[1:3])
+    pile.put(some * TAKEN_TOGETHER)
+    assert len(pile.take()) == TAKEN_TOGETHER
+
+
+def test_an_account_keeps_no_more_hands_busy_than_its_share(account: Account) -> None:
+    put(account, 40)
+    pile = Pile()
+    pile.put(claimed(Desk("me")))
+    taken = [pile.take() for _ in range(PER_ACCOUNT_MAX)]
+    assert pile._busy[account.pk] == PER_ACCOUNT_MAX
+    assert len(pile.close()) == 40 - sum(map(len, taken))
+    assert pile.take() == []
+
+
+def test_what_a_slow_hand_has_not_begun_goes_back_first_and_may_be_held(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(account, PER_ACCOUNT_MAX * 3)
+    one = Outbox()
+    some = claimed(one._desk)
+    one._pile.put(some)
+    monkeypatch.setattr(outbox, "TAKEN_SECONDS_MAX", -1.0)  # every call is slow
+    taken = one._pile.take()
+    one._work(taken)
+    assert one._back.get_nowait().send.key == taken[0].send.key
+    assert one._back.empty()
+    assert keys(one._pile.withdraw({""})) == keys(some[1:])
+    assert one._pile._busy[account.pk] == 0
+
+
+def test_a_quick_hand_does_all_it_took(account: Account, world: World) -> None:
+    put(account, PER_ACCOUNT_MAX * 3)
+    one = Outbox()
+    some = claimed(one._desk)
+    one._pile.put(some)
+    one._work(one._pile.take())
+    assert [one._back.get_nowait().send.key for _ in range(3)] == keys(some[:3])
+    assert keys(one._pile.close()) == keys(some[3:])
+
+
+def test_what_went_ahead_is_claimed_once_and_ends_once(workspace: Workspace, account: Account, world: World) -> None:
+    put(account, 50)
+    with transaction.atomic():
+        assert outbox.drain() == 50
+    assert sorted(key for _, key, _ in world.shown) == sorted(f"k{n}" for n in range(50))
+    assert set(Send.objects.in_workspace(workspace).values_list("state", "attempts", "holder")) == {("sent", 1, "")}
+
+
+def test_a_platform_without_limits_may_ask_a_chat_to_wait(workspace: Workspace, account: Account, world: World) -> None:
+    put(account, 3)
+    world.meets.append(pretend.raising(pretend.RetryLater("慢。", "Slow.", after_seconds=60.0, scope="chat")))
+    outbox.drain()
+    Send.objects.in_workspace(workspace).filter(state="queued").update(next_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert outbox.drain() == 0
+    assert sorted(Send.objects.in_workspace(workspace).values_list("state", flat=True)) == ["queued", "sent", "sent"]
