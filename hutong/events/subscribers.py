@@ -15,7 +15,7 @@ from functools import partial
 import msgspec
 from django.db import DatabaseError, connection, transaction
 
-from hutong.events import log, responders, shipping
+from hutong.events import cursors, log, responders, shipping
 from hutong.events.failures import TRIES_MAX, note_failure, pause_seconds, set_aside
 from hutong.events.models import Cursor, LogEntry
 from hutong.events.responders import Responder
@@ -29,7 +29,7 @@ SHIP_EVERY_SECONDS = 0.4  # live segments follow an event within a second; fewer
 READ_EVERY_SECONDS = 0.4  # live, and long enough that a busy stream is taken in large batches
 PRESSED_FROM = 0.5  # of pressure
 PRESSED_REST = 6.0  # then they rest that many times as long as they worked, and take more at once: that costs less an event
-ANSWER_EVERY_SECONDS = 0.02  # somebody waits for it; a busy stream is looked at fifty times a second
+ANSWER_EVERY_SECONDS = 0.02  # somebody waits for it; a busy stream is looked at fifty times a second, less often where ingest is pressed
 FORGET_ENTRIES_MAX = 50_000
 
 logger = logging.getLogger("hutong.subscribers")
@@ -120,19 +120,17 @@ class Round:
 
 def step(subscriber: Subscriber, round_: Round | None = None) -> int:
     """Take one batch; how many entries it had."""
-    seq = Cursor.objects.filter(pk=subscriber.name).values_list("seq", flat=True).first() or 0
+    seq, failures = cursors.place(subscriber.name)
     entries = (round_ or Round()).entries_after(seq)  # before the turn to write: reading a large batch takes its time
     if not entries:
         return 0
     with transaction.atomic():
-        cursor, _ = Cursor.objects.select_for_update().get_or_create(pk=subscriber.name)
-        if cursor.seq != seq:  # another process was there first
+        if not cursors.move(subscriber.name, after=seq, to=entries[-1].seq):  # another process was there first
             return 0
-        if cursor.failures < TRIES_MAX:
+        if failures < TRIES_MAX:
             subscriber.take(entries)
         else:
             _take_singly(subscriber, entries)
-        Cursor.objects.filter(pk=subscriber.name).update(seq=entries[-1].seq, failures=0, last_error="", updated_at=clock.now())
     return len(entries)
 
 
@@ -243,7 +241,7 @@ class Runner:
             due = [one for one in responders.all_of_them() if is_resting or one.name in moved or not said.isdisjoint(one.names)]
             moved = {one.name for one in due if self._guarded(one.name, partial(responders.respond, one, is_resting=is_resting))}
             took = clock.monotonic_seconds() - started
-            self._stopping.wait(max(took, ANSWER_EVERY_SECONDS - took))
+            self._stopping.wait(took if self._is_pressed() else max(0.0, ANSWER_EVERY_SECONDS - took))
             with log.appended:
                 if log.commits == seen and not moved and not self._stopping.is_set():
                     log.appended.wait(IDLE_WAIT_SECONDS)
