@@ -52,11 +52,13 @@ class Responder:
     """A reader of events of some names. `take` runs inside the transaction that moves the cursor and must only touch records.
 
     It is given what is new, in order, however old the moment it happened at: a connection that was down for a day brings a day's messages.
+    One that `writes_back` has a thread with its like, so that whoever waits in a chat does not wait for the others too.
     """
 
     name: str
     names: frozenset[str]
     take: Callable[[Sequence[Happening]], None]
+    writes_back: bool = False
 
 
 _responders: tuple[Responder, ...] = ()
@@ -74,14 +76,15 @@ def all_of_them() -> tuple[Responder, ...]:
 
 
 class Watch:
-    """Looks at what was committed since it last looked, once for all responders: they mostly have nothing to do with it."""
+    """Looks at what was committed since it last looked, once for some responders: they mostly have nothing to do with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, responders: Sequence[Responder]) -> None:
+        self._wanted = frozenset[str]().union(*(one.names for one in responders))
         self._seq = -1
 
     def names(self) -> frozenset[str]:
-        """The names some responder waits for among what is new; all of them at the first look."""
-        wanted = frozenset[str]().union(*(one.names for one in _responders))
+        """The names some of them wait for among what is new; all of them at the first look."""
+        wanted = self._wanted
         with connection.cursor() as reader:
             reader.execute("SELECT max(seq) FROM events_logentry")
             last = reader.fetchone()[0] or 0

@@ -202,14 +202,15 @@ def _idle(follower: Follower) -> int:
 
 
 class Runner:
-    """The embedded process's reading threads: one that answers, one for records, one for the warehouse, one for what follows it."""
+    """The embedded process's reading threads: two of responders, one for records, one for the warehouse, one for what follows it."""
 
     def __init__(self, *, pressure: Callable[[], float]) -> None:
         """`pressure()` is how hard ingest is pressed, from 0 to 1."""
         self._pressure = pressure
         self._stopping = threading.Event()
         self._threads = [
-            threading.Thread(target=self._answer, name="responders"),
+            threading.Thread(target=self._answer, args=(True,), name="answers"),
+            threading.Thread(target=self._answer, args=(False,), name="responders"),
             threading.Thread(target=self._read_records, name="subscribers"),
             threading.Thread(target=self._ship, name="warehouse"),
             threading.Thread(target=self._follow, name="followers"),
@@ -229,16 +230,17 @@ class Runner:
         for thread in self._threads:
             thread.join(timeout_seconds)
 
-    def _answer(self) -> None:
+    def _answer(self, writes_back: bool) -> None:
         rested = 0.0
-        watch = responders.Watch()
+        ours = [one for one in responders.all_of_them() if one.writes_back == writes_back]
+        watch = responders.Watch(ours)
         moved: set[str] = set()  # these may have more to take
-        while not self._stopping.is_set():
+        while ours and not self._stopping.is_set():
             started, seen = clock.monotonic_seconds(), log.commits
             is_resting = started - rested >= IDLE_WAIT_SECONDS
             rested = started if is_resting else rested
             said = self._looked(watch)
-            due = [one for one in responders.all_of_them() if is_resting or one.name in moved or not said.isdisjoint(one.names)]
+            due = [one for one in ours if is_resting or one.name in moved or not said.isdisjoint(one.names)]
             moved = {one.name for one in due if self._guarded(one.name, partial(responders.respond, one, is_resting=is_resting))}
             took = clock.monotonic_seconds() - started
             self._stopping.wait(took if self._is_pressed() else max(0.0, ANSWER_EVERY_SECONDS - took))

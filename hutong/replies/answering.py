@@ -45,7 +45,7 @@ def take(events: Sequence[Happening]) -> None:
     questions.note(events, left)
 
 
-RESPONDER = Responder("replies", frozenset({"message_sent"}), take)
+RESPONDER = Responder("replies", frozenset({"message_sent"}), take, writes_back=True)
 
 
 def _is_sendable(one: Heard) -> bool:
