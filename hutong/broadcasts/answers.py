@@ -48,7 +48,8 @@ RESPONDER = Responder(NAME, frozenset({"message_sent"}), take)
 
 
 def _may_answer(event: Happening) -> bool:
-    return "chat_id" in event.properties and event.member_id != NONE and not any(event.properties.get(name) for name in NOT_A_PERSON)
+    is_possible = event.group_id == NONE or bool(event.reply_to)  # in a group only what quotes
+    return is_possible and "chat_id" in event.properties and event.member_id != NONE and not any(event.properties.get(name) for name in NOT_A_PERSON)
 
 
 def _note(event: Happening, chat: Chat) -> None:

@@ -20,6 +20,7 @@ PROMOTED_TOGETHER = 300
 LATER_TOGETHER = 500
 
 _bell = threading.Event()
+_call = threading.Event()
 
 _PROMOTE = """
 UPDATE channels_send SET is_first = %s WHERE id IN (
@@ -39,6 +40,22 @@ _TAKEN = "SELECT chat_ref FROM channels_send WHERE account_id = %s AND lane = %s
 def ring() -> None:
     """There may be something to send."""
     _bell.set()
+
+
+def call() -> None:
+    """There is something to send that is no part of many: somebody waits for it."""
+    _call.set()
+    _bell.set()
+
+
+def rest(timeout_seconds: float) -> None:
+    """Until something new is called for, or so long."""
+    _call.wait(timeout_seconds)
+
+
+def hear() -> None:
+    """A turn begins: it finds what was called for until now."""
+    _call.clear()
 
 
 def wait(timeout_seconds: float) -> None:
@@ -73,16 +90,19 @@ def taken(account_id: uuid.UUID, lane: str, refs: Iterable[str]) -> set[str]:
 
 def line_up(now: dt.datetime) -> dt.datetime | None:
     """What was to go later and is due joins its line. Within a transaction. Gives the moment of the next one, None where there is none."""
-    later = Send.objects.across_workspaces().filter(is_later=True)
-    due = list(later.filter(next_at__lte=now).order_by("next_at").values_list("pk", "account_id", "chat_ref", "lane")[:LATER_TOGETHER])
-    if due:
-        Send.objects.across_workspaces().filter(pk__in=[pk for pk, *_ in due]).update(is_later=False)
-        by_account: dict[uuid.UUID, list[Place]] = {}
-        for _, account_id, chat_ref, lane in due:
-            by_account.setdefault(account_id, []).append((chat_ref, lane))
-        for account_id, refs in by_account.items():
-            promote(account_id, refs)
-    return later.order_by("next_at").values_list("next_at", flat=True).first()
+    later = Send.objects.across_workspaces().filter(is_later=True).order_by("next_at")
+    soonest = later.values_list("next_at", flat=True)
+    first = soonest.first()
+    if first is None or first > now:
+        return first
+    due = list(later.filter(next_at__lte=now).values_list("pk", "account_id", "chat_ref", "lane")[:LATER_TOGETHER])
+    Send.objects.across_workspaces().filter(pk__in=[pk for pk, *_ in due]).update(is_later=False)
+    by_account: dict[uuid.UUID, list[Place]] = {}
+    for _, account_id, chat_ref, lane in due:
+        by_account.setdefault(account_id, []).append((chat_ref, lane))
+    for account_id, refs in by_account.items():
+        promote(account_id, refs)
+    return soonest.first()
 
 
 def step_back(send: Outbound, until: dt.datetime) -> None:

@@ -25,7 +25,7 @@ TAKEN_TOGETHER = 16  # by one hand, where many wait for it
 TAKEN_SECONDS_MAX = 0.1  # what a hand has not begun by then goes back to the others, and may be held
 AHEAD = 1_200  # claimed at once where it costs nothing: no limit to keep, and a key that makes sending again harmless
 POLL_SECONDS = 1.0
-REST_SECONDS_MAX = 0.1  # between two turns: what comes back meanwhile is settled together, which costs little more than one
+REST_SECONDS_MAX = 0.1  # between two turns, unless something is called for: what comes back meanwhile is settled together at little more cost
 RENEW_SECONDS = 40.0
 TAKEN_BACK_TOGETHER = 500
 STOP_TIMEOUT_SECONDS = 20.0
@@ -211,6 +211,7 @@ class Outbox:
                     renew_at = clock.monotonic_seconds() + RENEW_SECONDS
                     self._renew()
                     self._recover(holder_is_gone=False)
+                line.hear()
                 self._gather(handed)
                 if self._stopping.is_set():
                     self._desk.give_back(self._pile.close())
@@ -223,7 +224,7 @@ class Outbox:
                 handed.clear()
                 self._pile.put(claimed)
                 if is_busy or claimed:
-                    self._stopping.wait(min(REST_SECONDS_MAX, clock.monotonic_seconds() - began))
+                    line.rest(min(REST_SECONDS_MAX, clock.monotonic_seconds() - began))
             except DatabaseError as error:
                 log.error("outbox cannot reach the store", exc_info=error)
                 connection.close()

@@ -82,8 +82,6 @@ class Process:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stopping.set)
         engine.client()
-        gc.freeze()  # what is loaded stays: the collector need not stop everybody to walk over it
-        gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
         self.writer.start()
         self.runner.start()
         self.jobs.start()
@@ -117,7 +115,8 @@ def prepare_interpreter() -> None:
     """What a process that works for long asks of Python, once all code is loaded."""
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     gc.collect()  # what bringing the stores up to date has left
-    gc.freeze()  # the code stays: the collector need not walk over it again and again
+    gc.freeze()  # the code stays: the collector need not stop everybody to walk over it again and again
+    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
 
 
 def run(host: str, port: int) -> None:

@@ -28,7 +28,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     Follower(life_cycle_live.NAME, life_cycle_live.prepare, life_cycle_live.idle),
 )
 RESPONDERS: tuple[Responder, ...] = (
-    Responder("welcomes", greeting.NAMES, greeting.take),
+    Responder("welcomes", greeting.NAMES, greeting.take, writes_back=True),
     replies.RESPONDER,
     inbox.RESPONDER,
     broadcasts.RESPONDER,

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import msgspec
 from django.db import connection, transaction
 
+from hutong.events import cursors
 from hutong.events.failures import TRIES_MAX, set_aside
-from hutong.events.models import Cursor
 from hutong.events.warehouse.schema import NONE
-from hutong.foundation import clock
 
 BATCH_ENTRIES_MAX = 500
 BEHIND_MAX = 1_000  # entries that are none of its business before the cursor moves past them
@@ -53,11 +52,13 @@ class Responder:
     """A reader of events of some names. `take` runs inside the transaction that moves the cursor and must only touch records.
 
     It is given what is new, in order, however old the moment it happened at: a connection that was down for a day brings a day's messages.
+    One that `writes_back` has a thread with its like, so that whoever waits in a chat does not wait for the others too.
     """
 
     name: str
     names: frozenset[str]
     take: Callable[[Sequence[Happening]], None]
+    writes_back: bool = False
 
 
 _responders: tuple[Responder, ...] = ()
@@ -75,14 +76,15 @@ def all_of_them() -> tuple[Responder, ...]:
 
 
 class Watch:
-    """Looks at what was committed since it last looked, once for all responders: they mostly have nothing to do with it."""
+    """Looks at what was committed since it last looked, once for some responders: they mostly have nothing to do with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, responders: Sequence[Responder]) -> None:
+        self._wanted = frozenset[str]().union(*(one.names for one in responders))
         self._seq = -1
 
     def names(self) -> frozenset[str]:
-        """The names some responder waits for among what is new; all of them at the first look."""
-        wanted = frozenset[str]().union(*(one.names for one in _responders))
+        """The names some of them wait for among what is new; all of them at the first look."""
+        wanted = self._wanted
         with connection.cursor() as reader:
             reader.execute("SELECT max(seq) FROM events_logentry")
             last = reader.fetchone()[0] or 0
@@ -105,24 +107,18 @@ class _Named:
 
 def respond(responder: Responder, *, is_resting: bool = True) -> int:
     """Let a responder take the next of its events; how many entries it passed. Unless `is_resting` a few that are not its own may stay."""
-    seq = _seq(responder.name)
+    seq, failures = cursors.place(responder.name)
     until, entries = _after(seq, responder.names)
     if until == seq or (not entries and not is_resting and until - seq < BEHIND_MAX):
         return 0
     with transaction.atomic():
-        cursor, _ = Cursor.objects.select_for_update().get_or_create(pk=responder.name)
-        if cursor.seq != seq:  # another process was there first
+        if not cursors.move(responder.name, after=seq, to=until):  # another process was there first
             return 0
-        if entries and cursor.failures < TRIES_MAX:
+        if entries and failures < TRIES_MAX:
             responder.take([_decode(entry.body) for entry in entries])
         elif entries:
             _take_singly(responder, entries)
-        Cursor.objects.filter(pk=responder.name).update(seq=until, failures=0, last_error="", updated_at=clock.now())
     return until - seq
-
-
-def _seq(name: str) -> int:
-    return Cursor.objects.filter(pk=name).values_list("seq", flat=True).first() or 0
 
 
 def _after(seq: int, names: frozenset[str]) -> tuple[int, list[_Named]]:

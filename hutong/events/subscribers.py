@@ -15,7 +15,7 @@ from functools import partial
 import msgspec
 from django.db import DatabaseError, connection, transaction
 
-from hutong.events import log, responders, shipping
+from hutong.events import cursors, log, responders, shipping
 from hutong.events.failures import TRIES_MAX, note_failure, pause_seconds, set_aside
 from hutong.events.models import Cursor, LogEntry
 from hutong.events.responders import Responder
@@ -123,19 +123,17 @@ class Round:
 
 def step(subscriber: Subscriber, round_: Round | None = None) -> int:
     """Take one batch; how many entries it had."""
-    seq = Cursor.objects.filter(pk=subscriber.name).values_list("seq", flat=True).first() or 0
+    seq, failures = cursors.place(subscriber.name)
     entries = (round_ or Round()).entries_after(seq)  # before the turn to write: reading a large batch takes its time
     if not entries:
         return 0
     with transaction.atomic():
-        cursor, _ = Cursor.objects.select_for_update().get_or_create(pk=subscriber.name)
-        if cursor.seq != seq:  # another process was there first
+        if not cursors.move(subscriber.name, after=seq, to=entries[-1].seq):  # another process was there first
             return 0
-        if cursor.failures < TRIES_MAX:
+        if failures < TRIES_MAX:
             subscriber.take(entries)
         else:
             _take_singly(subscriber, entries)
-        Cursor.objects.filter(pk=subscriber.name).update(seq=entries[-1].seq, failures=0, last_error="", updated_at=clock.now())
     return len(entries)
 
 
@@ -207,14 +205,15 @@ def _idle(follower: Follower) -> int:
 
 
 class Runner:
-    """The embedded process's reading threads: one that answers, one for records, one for the warehouse, one for what follows it."""
+    """The embedded process's reading threads: two of responders, one for records, one for the warehouse, one for what follows it."""
 
     def __init__(self, *, pressure: Callable[[], float]) -> None:
         """`pressure()` is how hard ingest is pressed, from 0 to 1."""
         self._pressure = pressure
         self._stopping = threading.Event()
         self._threads = [
-            threading.Thread(target=self._answer, name="responders"),
+            threading.Thread(target=self._answer, args=(True,), name="answers"),
+            threading.Thread(target=self._answer, args=(False,), name="responders"),
             threading.Thread(target=self._read_records, name="subscribers"),
             threading.Thread(target=self._ship, name="warehouse"),
             threading.Thread(target=self._follow, name="followers"),
@@ -234,21 +233,22 @@ class Runner:
         for thread in self._threads:
             thread.join(timeout_seconds)
 
-    def _answer(self) -> None:
+    def _answer(self, writes_back: bool) -> None:
         flushed_later()
         rested = 0.0
-        watch = responders.Watch()
+        ours = [one for one in responders.all_of_them() if one.writes_back == writes_back]
+        watch = responders.Watch(ours)
         moved: set[str] = set()  # these may have more to take
-        while not self._stopping.is_set():
+        while ours and not self._stopping.is_set():
             started, seen = clock.monotonic_seconds(), log.commits
             is_resting = started - rested >= REST_EVERY_SECONDS
             rested = started if is_resting else rested
             said = self._looked(watch)
-            due = [one for one in responders.all_of_them() if is_resting or one.name in moved or not said.isdisjoint(one.names)]
+            due = [one for one in ours if is_resting or one.name in moved or not said.isdisjoint(one.names)]
             moved = {one.name for one in due if self._guarded(one.name, partial(responders.respond, one, is_resting=is_resting))}
             took = clock.monotonic_seconds() - started
-            every = PRESSED_ANSWER_EVERY_SECONDS if self._is_pressed() else ANSWER_EVERY_SECONDS
-            self._stopping.wait(max(took, every - took))
+            wait = max(took, PRESSED_ANSWER_EVERY_SECONDS - took) if self._is_pressed() else max(0.0, ANSWER_EVERY_SECONDS - took)
+            self._stopping.wait(wait)
             with log.appended:
                 if log.commits == seen and not moved and not self._stopping.is_set():
                     log.appended.wait(IDLE_WAIT_SECONDS)

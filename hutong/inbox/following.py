@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,7 +61,7 @@ class _Work:
 
 def take(events: Sequence[Happening]) -> None:
     """Follow these. Within the responder's transaction."""
-    told = [one for one in events if one.name in WRITTEN | CHANGED and "chat_id" in one.properties]
+    told = [one for one in events if one.name in WRITTEN | CHANGED and "chat_id" in one.properties and not _is_of_bots(one)]
     work = _look_up(told)
     for event in told:
         chat = work.chats.get(uuid.UUID(str(event.properties["chat_id"])))
@@ -78,16 +78,31 @@ def take(events: Sequence[Happening]) -> None:
         settle(conversation, reopens_at=work.reopened.get(pk))
 
 
-def _look_up(events: Iterable[Happening]) -> _Work:
+def _look_up(events: Sequence[Happening]) -> _Work:
     chat_ids = {uuid.UUID(str(one.properties["chat_id"])) for one in events}
     origins = {uuid.UUID(one.origin_id) for one in events if one.origin_id != NONE}
     work = _Work({}, {})
     for some in chunks(chat_ids):
-        rows = Chat.objects.across_workspaces().filter(pk__in=some).select_related("account", "group")
-        work.chats |= {one.pk: one for one in rows}
         for people in list(chunks(origins)) or [[]]:
             _remember(work, Conversation.objects.across_workspaces().filter(Q(in_group=None) | Q(in_group__in=people), chat_id__in=some))
+    matters = {uuid.UUID(str(one.properties["chat_id"])) for one in events if not _is_mere_talk(one, work)}
+    for some in chunks(matters):
+        rows = Chat.objects.across_workspaces().filter(pk__in=some).select_related("account", "group")
+        work.chats |= {one.pk: one for one in rows}
     return work
+
+
+def _is_of_bots(event: Happening) -> bool:
+    """What we and other bots say in a group."""
+    return event.name == "message_sent" and event.group_id != NONE and bool(event.properties.get("own") or event.properties.get("bot"))
+
+
+def _is_mere_talk(event: Happening, work: _Work) -> bool:
+    """What people say to each other in a group: most of what comes, and no conversation's."""
+    if event.name != "message_sent" or event.group_id == NONE or event.properties.get("mentions_bot"):
+        return False
+    chat_id = uuid.UUID(str(event.properties["chat_id"]))
+    return (chat_id, uuid.UUID(event.origin_id)) not in work.known and (chat_id, None) not in work.known
 
 
 def _remember(work: _Work, rows: Any) -> None:
@@ -252,11 +267,12 @@ def _typed_elsewhere(work: _Work, event: Happening, chat: Chat) -> None:
 
 
 def _follow_sends(work: _Work, events: Sequence[Happening]) -> None:
-    wanted = {uuid.UUID(str(one.properties["send_id"])) for one in events}
+    wanted = {uuid.UUID(str(one.properties["send_id"])): one for one in events}
     for some in chunks(wanted):
-        sends = Send.objects.across_workspaces().filter(pk__in=some).select_related("account")
         rows = InboxMessage.objects.across_workspaces().filter(send_id__in=some).select_related("conversation__chat__group")
         ours = {one.send_id: one for one in rows}
+        matters = [pk for pk in some if pk in ours or wanted[pk].group_id == NONE]  # in groups nothing but what staff wrote here
+        sends = Send.objects.across_workspaces().filter(pk__in=matters).select_related("account") if matters else ()
         for send in sends:
             row = ours.get(send.pk) or _automatic(send)
             if row is not None:

@@ -253,11 +253,12 @@ class InboxSettingsBody(StrictSchema):
 
 
 class InboxSettingsOut(Schema):
-    """The same, with who takes turns now and who is next."""
+    """The same, with who takes turns now, who of those is away and passed over, and who is next. Where all are away nobody is passed over."""
 
     gives_in_turn: bool
     takers: list[uuid.UUID]
     turns: list[StaffBrief]
+    away: list[StaffBrief] = Field(description="Not seen in the console for 15 minutes.")
     next: StaffBrief | None
 
 

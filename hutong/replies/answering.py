@@ -45,7 +45,7 @@ def take(events: Sequence[Happening]) -> None:
     questions.note(events, left)
 
 
-RESPONDER = Responder("replies", frozenset({"message_sent"}), take)
+RESPONDER = Responder("replies", frozenset({"message_sent"}), take, writes_back=True)
 
 
 def _is_sendable(one: Heard) -> bool:
@@ -77,7 +77,7 @@ def _answered(one: Heard, ready: Ready) -> bool:
     )
     segments = chosen(one.workspace_id, rule, seed=one.event.id, values=lambda names: _values(one, names))
     if segments:
-        sends.send_many(one.workspace_id, [_order(one, rule, segments)], source=f"{SOURCE}:{rule.pk}")
+        sends.send_many(one.workspace_id, [_order(one, rule, segments)], source=f"{SOURCE}:{rule.pk}", known=[one.account])
     stream.record(*_facts(one, rule, hit, now))
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -339,3 +340,18 @@ def test_a_hundred_thousand_in_seconds(workspace: Workspace, account: Account) -
     rows = Send.objects.in_workspace(workspace)
     assert (rows.count(), rows.filter(is_first=True).count()) == (10_000, 9_000)
     assert seconds < 6, f"{seconds:.1f} s for 10,000"
+
+
+def test_the_outbox_gets_up_from_its_rest_for_what_is_no_part_of_many(
+    account: Account, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    def rests_through(lane: uuid.UUID | None) -> bool:
+        line.hear()
+        with django_capture_on_commit_callbacks(execute=True):
+            sends.send_many(account.workspace_id, [order(account, f"k{lane}")], lane=lane)
+        began = clock.monotonic_seconds()
+        line.rest(0.2)
+        return clock.monotonic_seconds() - began >= 0.19
+
+    assert rests_through(uuid.uuid4())
+    assert not rests_through(None)

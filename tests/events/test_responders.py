@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from hutong.events import log, responders, subscribers
+from hutong.events import cursors, log, responders, subscribers
 from hutong.events.failures import TRIES_MAX, note_failure
 from hutong.events.models import Cursor, DeadEvent, LogEntry
 from hutong.events.responders import Happening, Responder, respond
@@ -97,6 +98,55 @@ def test_a_poisonous_event_is_set_aside_and_the_others_move_on(workspace: Worksp
     assert heard == ["一", "二"]
     assert DeadEvent.objects.values_list("subscriber", "name", "error").get() == ("listener", "message_sent", "ValueError")
     assert Cursor.objects.get(pk="listener").failures == 0
+
+
+@pytest.mark.django_db
+def test_a_cursor_is_moved_only_by_who_knows_where_it_is() -> None:
+    assert cursors.place("listener") == (0, 0)
+    assert cursors.move("listener", after=0, to=5)
+    assert not cursors.move("listener", after=0, to=7)
+    note_failure("listener", ValueError("cannot"))
+    assert cursors.place("listener") == (5, 1)
+    assert cursors.move("listener", after=5, to=9)
+    assert Cursor.objects.values_list("seq", "failures", "last_error", "reserved_to").get(pk="listener") == (9, 0, "", None)
+
+
+@pytest.mark.django_db
+def test_where_another_process_was_there_first_nothing_is_taken(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    say(workspace, "message_sent", "一")
+    monkeypatch.setattr(cursors, "place", lambda name: (0, 0))
+    Cursor.objects.create(pk="listener", seq=last())
+    assert respond(listener(heard)) == 0
+    assert (heard, seq()) == ([], last())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_back_does_not_wait_for_the_others(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    took: list[str] = []
+    over = threading.Event()
+
+    def taking(name: str) -> Callable[[Sequence[Happening]], None]:
+        def take(_: Sequence[Happening]) -> None:
+            time.sleep(0 if name == "writing" else 0.3)
+            took.append(name)
+            if len(took) == 4:
+                over.set()
+
+        return take
+
+    names = ("one", "two", "three", "writing")
+    all_of_them = tuple(Responder(name, NAMES, taking(name), writes_back=name == "writing") for name in names)
+    monkeypatch.setattr(responders, "_responders", all_of_them)
+    runner = subscribers.Runner(pressure=lambda: 0.0)
+    runner.start()
+    try:
+        say(workspace, "message_sent", "在吗")
+        assert over.wait(40)
+    finally:
+        runner.stop(timeout_seconds=20)
+    assert sorted(took) == sorted(names)
+    assert took.index("writing") <= 1
 
 
 @pytest.mark.django_db

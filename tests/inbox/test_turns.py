@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from hutong.channels.contract import Chat
 from hutong.channels.models import Account
+from hutong.foundation import clock
 from hutong.foundation.errors import Invalid
+from hutong.inbox import people
 from hutong.inbox.actions import conversations, turns
 from hutong.inbox.models import Conversation, InboxSettings
 from hutong.inbox.queries.settings import settings
 from hutong.workspaces.access import Actor, actor_of
 from hutong.workspaces.models import AuditEntry, Staff, User, Workspace
+from tests.conftest import Api
 from tests.inbox.worlds import told, wrote
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +85,36 @@ def test_only_who_may_answer_takes_turns(workspace: Workspace, other_workspace: 
     entries = AuditEntry.objects.in_workspace(workspace).filter(action="inbox.settings")
     assert [one.details for one in entries] == [{"gives_in_turn": True, "takers": [team[0].name]}]
     assert settings(other_workspace).gives_in_turn is False
+
+
+def seen(workspace: Workspace, user: User, *, minutes_ago: float) -> None:
+    Staff.objects.in_workspace(workspace).filter(user=user).update(last_seen_at=clock.now() - dt.timedelta(minutes=minutes_ago))
+
+
+def test_who_is_away_is_passed_over(workspace: Workspace, other_workspace: Workspace, account: Account, team: list[User], me: Actor) -> None:
+    turns.change(workspace, actor=me, gives_in_turn=True, takers=[])
+    Staff.objects.create(workspace=other_workspace, user=team[1], role="moderator", last_seen_at=clock.now())  # that is not here
+    seen(workspace, team[0], minutes_ago=people.AWAY_MINUTES + 1)
+    seen(workspace, team[2], minutes_ago=people.AWAY_MINUTES - 1)
+    said = settings(workspace)
+    assert (set(said.turns), set(said.away), said.next) == (set(team), {team[0], team[1]}, team[2])
+    for number in range(1, 3):
+        comes(account, number)
+    assert assignees(workspace) == [team[2], team[2]]
+    seen(workspace, team[1], minutes_ago=0)
+    comes(account, 3)
+    assert assignees(workspace) == [team[2], team[2], team[1]]
+    assert settings(workspace).away == [team[0]]
+
+
+def test_where_all_are_away_turns_go_on(workspace: Workspace, account: Account, team: list[User], me: Actor, api: Api) -> None:
+    turns.change(workspace, actor=me, gives_in_turn=True, takers=[team[0].pk, team[2].pk])
+    seen(workspace, team[1], minutes_ago=0)  # here, but takes no turns
+    for user in (team[0], team[2]):
+        seen(workspace, user, minutes_ago=people.AWAY_MINUTES + 1)
+    for number in range(1, 4):
+        comes(account, number)
+    assert assignees(workspace) == [team[0], team[2], team[0]]
+    said = api.get("/inbox/settings").json()
+    assert sorted(one["id"] for one in said["away"]) == sorted(str(user.pk) for user in (team[0], team[2]))
+    assert said["next"]["id"] == str(team[2].pk)

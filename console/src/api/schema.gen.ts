@@ -11907,7 +11907,7 @@ export interface components {
         };
         /**
          * InboxSettingsOut
-         * @description The same, with who takes turns now and who is next.
+         * @description The same, with who takes turns now, who of those is away and passed over, and who is next. Where all are away nobody is passed over.
          */
         InboxSettingsOut: {
             /** Gives In Turn */
@@ -11916,6 +11916,11 @@ export interface components {
             takers: string[];
             /** Turns */
             turns: components["schemas"]["StaffBrief"][];
+            /**
+             * Away
+             * @description Not seen in the console for 15 minutes.
+             */
+            away: components["schemas"]["StaffBrief"][];
             next: components["schemas"]["StaffBrief"] | null;
         };
         /**

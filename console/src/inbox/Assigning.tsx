@@ -47,6 +47,9 @@ function Fields({ settings, onClose }: { settings: Settings; onClose: () => void
         />
       </Form.Item>
       {settings.next ? <p>{t("assigning.next", { name: plainText(settings.next.name) })}</p> : null}
+      {settings.next && settings.away.length > 0 ? (
+        <p className="ht-secondary">{t("assigning.away", { names: settings.away.map(({ name }) => plainText(name)).join(t("present.and")) })}</p>
+      ) : null}
       {save.error ? <ErrorState error={save.error} compact /> : null}
       {mayManage ? (
         <div className="ht-danger-foot ht-foot-tight">

@@ -3,7 +3,8 @@ import { useTranslation } from "react-i18next";
 
 export const CHATS = ["wechat", "qq", "telegram", "discord", "slack", "whatsapp", "feishu", "dingtalk", "matrix", "zulip", "irc", "other"] as const;
 const TRACKED = ["user_id", "email", "phone", "anonymous_id"] as const;
-export const CHANNELS = [...CHATS, ...TRACKED] as const;
+const CONNECTED = ["widget", "webhook"] as const; // told only by connectors, and named as their manifests say
+export const CHANNELS = [...CHATS, ...CONNECTED, ...TRACKED] as const;
 
 const isKnown = (channel: string): channel is (typeof CHANNELS)[number] => CHANNELS.some((known) => known === channel);
 

@@ -17,7 +17,7 @@ STATES = {"chat.dissolved": "dissolved", "bot.removed": "removed", "bot.muted": 
 def met(account: Account, seen: contract.Chat) -> Chat:
     """The chat of that id, made where it is new. A group of the workspace with the same channel and id is it. Within a transaction."""
     ref = seen.id[: contract.ID_LENGTH_MAX]
-    chat = named(account, ref, kind=seen.kind).first()
+    chat = named(account, ref, kind=seen.kind).select_related("group").first()
     is_new = chat is None
     if chat is None:
         chat = Chat.objects.create(

@@ -82,12 +82,14 @@ def send(workspace_id: uuid.UUID, order: Order, *, source: str = "system") -> Se
     return Send.objects.in_workspace(workspace_id).select_related("account", "group").get(key=order.key)
 
 
-def send_many(workspace_id: uuid.UUID, orders: Iterable[Order], *, source: str = "system", lane: uuid.UUID | None = None) -> int:
+def send_many(
+    workspace_id: uuid.UUID, orders: Iterable[Order], *, source: str = "system", lane: uuid.UUID | None = None, known: Iterable[Account] = ()
+) -> int:
     """Put many messages in the outbox, in the caller's transaction; those whose key is there are left out. Gives how many were given.
 
-    With a `lane` they go in it; how many it holds is for its keeper to count.
+    With a `lane` they go in it; how many it holds is for its keeper to count. `known`: active accounts of the workspace, read in this transaction.
     """
-    accounts: dict[uuid.UUID, Account] = {}
+    accounts: dict[uuid.UUID, Account] = {one.pk: one for one in known}
     given = 0
     for some in bulk.chunks(orders, size=TOGETHER):
         with transaction.atomic():
@@ -153,7 +155,7 @@ def _insert(workspace_id: uuid.UUID, orders: Sequence[Order], accounts: dict[uui
     bulk.insert(Send, _COLUMNS, rows, is_skipping=True, key=("workspace", "key"))
     for account_id, places in behind.items():  # what they were put behind may have been left out, as its key was there
         line.promote(account_id, places)
-    transaction.on_commit(line.ring)
+    transaction.on_commit(line.ring if lane else line.call)
 
 
 def _body(order: Order) -> bytes:

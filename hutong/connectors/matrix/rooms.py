@@ -17,7 +17,7 @@ from hutong.foundation import clock
 ROOMS_MAX = 5_000
 NAMES_MAX = 50_000
 WRITTEN_MAX = 20_000
-FRESH_SECONDS = 600.0  # how long a sender trusts that a room is not encrypted
+FRESH_SECONDS = 600.0  # how long a sender trusts that a room is not encrypted, where no sync would have told
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -79,6 +79,7 @@ class Rooms:
 
     api: Api
     direct: dict[str, str] = field(default_factory=dict)  # the other person of each direct chat, by room
+    synced_seconds: float = float("-inf")  # until when syncs told every change, on the monotonic clock
     _rooms: Kept[str, Room] = field(default_factory=lambda: Kept(ROOMS_MAX))
     _names: Kept[tuple[str, str], str] = field(default_factory=lambda: Kept(NAMES_MAX))
     _written: Kept[tuple[str, str], Written] = field(default_factory=lambda: Kept(WRITTEN_MAX))
@@ -149,6 +150,10 @@ class Rooms:
         """What somebody is called in a room; empty where that was never seen."""
         return self._names.get((room_id, user_id)) or ""
 
+    def note_synced(self) -> None:
+        """Every change until now was told."""
+        self.synced_seconds = clock.monotonic_seconds()
+
     def is_encrypted(self, room_id: str) -> bool:
         """Whether what is written there is for the eyes of its members alone."""
         return self._known(room_id, fresh_seconds=FRESH_SECONDS).is_encrypted
@@ -176,7 +181,7 @@ class Rooms:
 
     def _known(self, room_id: str, *, fresh_seconds: float | None = None) -> Room:
         room, now = self._room(room_id), clock.monotonic_seconds()
-        is_stale = fresh_seconds is not None and room.asked_seconds is not None and now - room.asked_seconds > fresh_seconds
+        is_stale = fresh_seconds is not None and room.asked_seconds is not None and now - max(room.asked_seconds, self.synced_seconds) > fresh_seconds
         if room.asked_seconds is None or (is_stale and not room.is_encrypted):
             for kind in ("m.room.name", "m.room.canonical_alias", "m.room.encryption"):
                 try:

@@ -81,6 +81,7 @@ class Listening:
                 yield from self._told(answer, cursor)
             except _Stopped:
                 return
+            self._rooms.note_synced()
             cursor = text(answer, "next_batch")
 
     def _begin(self) -> str:

@@ -41,7 +41,8 @@ def give(conversation: Conversation) -> None:
     settings = rows.filter(gives_in_turn=True).select_related("workspace").first()
     if settings is None:
         return
-    user = people.next_in_turn(people.takers(settings.workspace_id, settings.takers), after=settings.last_id)
+    here = people.here(settings.workspace_id, people.takers(settings.workspace_id, settings.takers))
+    user = people.next_in_turn(here, after=settings.last_id)
     if user is None:
         return
     conversation.assignee = user

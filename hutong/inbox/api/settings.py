@@ -36,4 +36,4 @@ def inbox_settings_change(request: Request, body: schemas.InboxSettingsBody) -> 
 
 def _settings(request: Request) -> dict[str, Any]:
     found = queries.settings(request.workspace)
-    return {"gives_in_turn": found.gives_in_turn, "takers": found.takers, "turns": found.turns, "next": found.next}
+    return {"gives_in_turn": found.gives_in_turn, "takers": found.takers, "turns": found.turns, "away": found.away, "next": found.next}

@@ -12,11 +12,12 @@ from hutong.workspaces.models import User, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Whether staff take turns, who was named, who takes turns now, and who is next."""
+    """Whether staff take turns, who was named, who takes turns now, who of those is away, and who is next."""
 
     gives_in_turn: bool
     takers: list[uuid.UUID]
     turns: list[User]
+    away: list[User]
     next: User | None
 
 
@@ -26,4 +27,5 @@ def settings(workspace: Workspace) -> Settings:
     able = {user.pk: user for user in people.able_to_answer(workspace.pk)}
     chosen = [pk for pk in map(uuid.UUID, row.takers) if pk in able]
     turns = people.takers(workspace.pk, row.takers)
-    return Settings(row.gives_in_turn, chosen, turns, people.next_in_turn(turns, after=row.last_id) if row.gives_in_turn else None)
+    following = people.next_in_turn(people.here(workspace.pk, turns), after=row.last_id) if row.gives_in_turn else None
+    return Settings(row.gives_in_turn, chosen, turns, people.away(workspace.pk, turns), following)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from hutong.channels.contract import Chat, Inbound, Origin, Person
+from hutong.connectors.matrix.rooms import FRESH_SECONDS
 from tests.connectors.matrix.hearing import Ear, connector
 from tests.connectors.matrix.peer import MatrixPeer, person
 from tests.connectors.matrix.synapse import CLIENT, User
@@ -167,3 +168,27 @@ def test_chats_are_listed_with_names_and_members(peer: MatrixPeer, bob: User) ->
         peer.room_id: Chat(peer.room_id, name="胡同口", members=3),
         room: Chat(room, name=f"#alias{bob.id[1:].partition(':')[0]}:hutong.test", members=2),
     }
+
+
+def test_what_syncs_tell_is_not_asked_for(ear: Ear, alice: User, room: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice.say(room, "在")
+    ear.hear(1)
+    rooms, asked = ear.one._rooms, list[str]()
+    whole = rooms.api.get
+
+    def get(path: str, **params: Any) -> Any:
+        asked.append(path)
+        return whole(path, **params)
+
+    monkeypatch.setattr(rooms.api, "get", get)
+    known = rooms._known(room)
+    assert known.asked_seconds is not None
+    known.asked_seconds -= FRESH_SECONDS + 1
+    assert (rooms.is_encrypted(room), asked) == (False, [])
+    rooms.synced_seconds -= FRESH_SECONDS + 1  # nobody listens
+    assert rooms.is_encrypted(room) is False
+    assert len(asked) == 3
+    alice.state(room, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
+    ear.hear(1)
+    asked.clear()
+    assert (rooms.is_encrypted(room), asked) == (True, [])
