@@ -141,6 +141,13 @@ def test_the_longest_keyword_of_the_highest_priority() -> None:
     assert [hit.rule.name for hit in hits] == ["first", "long", "same", "old"]
 
 
+def test_a_keyword_written_another_way_than_in_its_group_has_all_of_the_group() -> None:
+    only = VARIANTS["synonyms"]
+    assert found("１", "1", way="exact", mask=only, words=(("1", "one"),)) == ["synonyms"]
+    assert found("１", "one", way="exact", mask=only, words=(("1", "one"),)) == ["synonyms"]
+    assert found("１", "１", way="exact", mask=only, words=(("1", "１"),)) == []
+
+
 LETTERS = "价價加佳格个個银行航aBbＢ１1+ -*\u200b。"
 TEXTS = st.text(alphabet=LETTERS, max_size=12)
 WORDS = st.text(alphabet=LETTERS, min_size=1, max_size=4).filter(lambda word: bool(folding.plain(word).strip(" 。-*")) and word.strip() == word)

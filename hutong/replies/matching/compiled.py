@@ -97,12 +97,11 @@ def hours_of(kept: Mapping[str, Any] | None) -> Hours | None:
 
 
 def similar(groups: Sequence[Sequence[str]]) -> dict[str, list[str]]:
-    """Every word of the groups by its full folding, with the others of its groups."""
+    """The words of the groups that a word is in, by its full folding: a keyword may be in one written another way."""
     found: dict[str, list[str]] = {}
     for words in groups:
-        for word in words:
-            others = [one for one in words if one != word]
-            found.setdefault(key_of(word), []).extend(others)
+        for key in {key_of(word) for word in words}:
+            found.setdefault(key, []).extend(words)
     return found
 
 
@@ -128,6 +127,8 @@ def forms(keyword: Keyword, mask: int, words: Similar) -> list[Form]:
     found = _shapes(keyword.text, mask, is_synonym=False)
     if mask & SYNONYMS and words:
         for other in words.get(key_of(keyword.text), ()):
+            if other == keyword.text:
+                continue
             found += _shapes(other, mask, is_synonym=True)
     return found
 
