@@ -155,7 +155,7 @@ def end(run_id: uuid.UUID) -> None:
     while lanes.cancel_some(run.workspace_id, run.lane_id):
         checkpoint()
     with transaction.atomic():  # what was being handed over then settles by itself
-        left = line.in_lane(run.lane_id).filter(state="queued").exists()
+        left = line.in_lane(run.workspace_id, run.lane_id).filter(state="queued").exists()
         if not left:
             Run.objects.in_workspace(run.workspace_id).filter(pk=run.pk, state="cancelling").update(state="cancelled", finished_at=clock.now())
 

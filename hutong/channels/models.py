@@ -273,7 +273,7 @@ class Send(LargeRow):
             models.Index(fields=["expires_at"], condition=Q(finished_at=None), name="channel_send_ends"),
             models.Index(fields=["workspace", "state", "id"], name="channel_send_by_state"),
             models.Index(fields=["account", "id"], name="channel_send_of_account"),
-            models.Index(fields=["lane", "state", "id"], condition=~Q(lane=""), name="channel_send_of_lane"),
+            models.Index(fields=["workspace", "lane", "state", "id"], condition=~Q(lane=""), name="channel_send_of_lane"),
             models.Index(fields=["member", "finished_at"], condition=Q(member__isnull=False), name="channel_send_of_member"),
         ]
 

@@ -173,7 +173,7 @@ def _mind(run: Run, now: dt.datetime) -> None:
         with transaction.atomic():
             tasks.resend.enqueue(str(run.pk))
         return
-    if run.state != "sending" or line.in_lane(run.lane_id).filter(state="queued").exists():
+    if run.state != "sending" or line.in_lane(run.workspace_id, run.lane_id).filter(state="queued").exists():
         return
     with transaction.atomic():
         if not Run.objects.in_workspace(run.workspace_id).filter(pk=run.pk, state="sending").update(state="done", finished_at=now):

@@ -43,7 +43,7 @@ def end(workspace_id: uuid.UUID, lane_id: uuid.UUID) -> None:
 def cancel_some(workspace_id: uuid.UUID, lane_id: uuid.UUID) -> int:
     """End some of what is queued in an ended lane, in one transaction; gives how many, 0 when nothing is left to end."""
     with transaction.atomic():
-        rows = line.in_lane(lane_id).filter(state="queued", holder="")
+        rows = line.in_lane(workspace_id, lane_id).filter(state="queued", holder="")
         some = list(rows.order_by("id").values_list("pk", flat=True)[:ENDED_TOGETHER])
         if some:
             Send.objects.in_workspace(workspace_id).filter(pk__in=some).update(
@@ -57,7 +57,7 @@ def resend_some(workspace_id: uuid.UUID, lane_id: uuid.UUID, *, before: dt.datet
     """Give some of what failed or expired until then its tries anew, in one transaction; gives how many, 0 when nothing is left."""
     again = [state for state in RESENDABLE if state != "unknown"]  # what may have gone is for a person to look at
     with transaction.atomic():
-        rows = line.in_lane(lane_id).filter(state__in=again, finished_at__lt=before)
+        rows = line.in_lane(workspace_id, lane_id).filter(state__in=again, finished_at__lt=before)
         some = list(rows.order_by("id").values_list("pk", "state")[:ENDED_TOGETHER])
         now = clock.now()
         Send.objects.in_workspace(workspace_id).filter(pk__in=[pk for pk, _ in some]).update(

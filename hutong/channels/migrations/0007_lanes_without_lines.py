@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
             model_name='send',
             name='channel_send_behind',
         ),
+        migrations.RemoveIndex(
+            model_name='send',
+            name='channel_send_of_lane',
+        ),
         migrations.RunSQL("UPDATE channels_send SET is_first = TRUE WHERE lane <> '' AND state = 'queued' AND NOT is_later AND NOT is_first"),
         migrations.AddIndex(
             model_name='send',
@@ -49,6 +53,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='send',
             index=models.Index(fields=['account', 'id'], name='channel_send_of_account'),
+        ),
+        migrations.AddIndex(
+            model_name='send',
+            index=models.Index(condition=models.Q(('lane', ''), _negated=True), fields=['workspace', 'lane', 'state', 'id'], name='channel_send_of_lane'),
         ),
         migrations.AddConstraint(
             model_name='send',
