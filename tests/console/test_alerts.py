@@ -172,6 +172,9 @@ def test_a_question_nobody_answers_is_raised_told_taken_on_put_off_and_resolved(
     chats = office.get(f"/channels/accounts/{office.get('/channels/accounts')['items'][0]['id']}/chats")["items"]
     team = next(one["id"] for one in chats if one["name"] == "运营值班群")
     office.post("/alert-subscriptions", {"way": "chat", "chat_id": team, "kinds": ["question"]})
+    for one in office.get("/alert-rules")["items"]:
+        path = f"/api/workspaces/{office.workspace}/alert-rules/{one['community']['id']}"
+        office.http.patch(path, json={"question_minutes": 20, "kinds": ["question"]}).raise_for_status()
     tell(office, peer, "q1", ASKED, at=clock.now() - dt.timedelta(minutes=25), who="小红")
     (raised,) = until(office, "open", 1)
     assert (raised["kind"], raised["people"][0]["text"]) == ("question", ASKED)
