@@ -2,7 +2,7 @@
 
 Beside it the bare rows: as many of the same width, inserted into an equal table in transactions of a thousand. Memory is what the process has
 for itself (the file of the store is mapped besides, up to 256 MB); `grown_mb`: its peak over what it was after a tenth. Addresses are random, as
-they are on platforms, so that every index of theirs is met all over. `check_seconds`: counting that audience before.
+they are on platforms, so that an index of theirs would be met all over. `check_seconds`: counting that audience before.
 """
 
 from __future__ import annotations

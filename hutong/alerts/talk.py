@@ -15,18 +15,13 @@ WEEK_HOURS = 7 * 24
 
 # Hours are counted from the present one, which is 0 and not over: the quiet stretch is hours 1 to 24, and so it was a week ago at 169 to 192.
 _COUNTS = f"""
-    SELECT group_id, intDiv(ago, {WEEK_HOURS}) AS week,
-        sumIf(messages, ago % {WEEK_HOURS} = 0) AS hour, sumIf(messages, ago % {WEEK_HOURS} BETWEEN 1 AND {QUIET_HOURS}) AS day
+    SELECT group_id, intDiv(ago, {WEEK_HOURS}) AS week, min(local_day) AS begun,
+        sumIf(messages, ago >= 0 AND ago % {WEEK_HOURS} = 0) AS hour, sumIf(messages, ago % {WEEK_HOURS} BETWEEN 1 AND {QUIET_HOURS}) AS day
     FROM (
-        SELECT group_id, messages, dateDiff('day', local_day, {{today:Date}}) * 24 + {{hour:UInt8}} - local_hour AS ago FROM group_hours
+        SELECT group_id, messages, local_day, dateDiff('day', local_day, {{today:Date}}) * 24 + {{hour:UInt8}} - local_hour AS ago FROM group_hours
         WHERE workspace_id = {{workspace:UUID}} AND community_id IN {{communities:Array(UUID)}} AND local_day BETWEEN {{first:Date}} AND {{today:Date}}
     )
-    WHERE ago >= 0 AND ago <= {WEEKS * WEEK_HOURS + QUIET_HOURS} AND ago % {WEEK_HOURS} <= {QUIET_HOURS}
     GROUP BY group_id, week
-"""
-_BEGINNINGS = """
-    SELECT group_id, min(local_day) FROM group_hours
-    WHERE workspace_id = {workspace:UUID} AND community_id IN {communities:Array(UUID)} AND local_day BETWEEN {first:Date} AND {today:Date} GROUP BY group_id
 """
 
 
@@ -48,15 +43,16 @@ def talk(workspace_id: uuid.UUID, *, communities: Sequence[uuid.UUID], zone: str
     parameters = {
         "workspace": str(workspace_id), "communities": [str(one) for one in communities], "today": today, "first": first, "hour": local.hour,
     }  # fmt: skip
-    weeks = {group_id: min(WEEKS, ((today - begun).days - 1) // 7) for group_id, begun in rows(_BEGINNINGS, parameters)}
     counts: dict[uuid.UUID, dict[int, tuple[int, int]]] = {}
-    for group_id, week, hour, day in rows(_COUNTS, parameters):
+    beginnings: dict[uuid.UUID, dt.date] = {}
+    for group_id, week, begun, hour, day in rows(_COUNTS, parameters):
         counts.setdefault(group_id, {})[week] = (hour, day)
+        beginnings[group_id] = min(begun, beginnings.get(group_id, begun))
     found = {}
-    for group_id, lived in weeks.items():
+    for group_id, of_group in counts.items():
+        lived = min(WEEKS, ((today - beginnings[group_id]).days - 1) // 7)
         if lived < WEEKS_MIN:
             continue
-        of_group = counts.get(group_id, {})
         past = [of_group.get(week, (0, 0)) for week in range(1, lived + 1)]
         now_hour, now_day = of_group.get(0, (0, 0))
         found[group_id] = Talk(now_hour, now_day, tuple(hour for hour, _ in past), tuple(day for _, day in past))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -18,7 +18,7 @@ from hutong.communities.models import Community, Group
 from hutong.foundation.errors import Invalid, NotFound
 from hutong.foundation.rows import ScopedQuerySet
 from hutong.members import bulk
-from hutong.members.models import Identity, Member, Membership
+from hutong.members.models import Identity, Membership
 from hutong.segments.models import Segment, SegmentMember
 from hutong.workspaces.models import Workspace
 
@@ -50,7 +50,7 @@ class Way:
     manifest: Manifest
 
 
-class Recipient(msgspec.Struct, frozen=True):
+class Recipient(msgspec.Struct, frozen=True, gc=False):
     """A chat to write into, and for whom."""
 
     name: str  # its place in the key: the member, or the group and account
@@ -60,7 +60,7 @@ class Recipient(msgspec.Struct, frozen=True):
     group_id: uuid.UUID | None = None
 
 
-class Missed(msgspec.Struct, frozen=True):
+class Missed(msgspec.Struct, frozen=True, gc=False):
     """A member or a group that no account reaches, and why: one of `models.MISSED`."""
 
     reason: str
@@ -152,8 +152,8 @@ def piece(workspace_id: uuid.UUID, audience: Audience, some: Sequence[Way], *, s
         missed = [Missed("no_account", group_id=pk) for pk in set(there) - {one.group_id for one in chats}]
         return Piece(chats, missed, len(chats) + len(missed), None)
     members = _members(workspace_id, audience, source=source, after=after, size=size)
-    reached, lost = _reach(workspace_id, some, members)
-    return Piece(reached, lost, len(members), str(members[-1]) if len(members) == size else None)
+    reached, lost = _reach(workspace_id, some, [pk for pk, is_bot in members if not is_bot])
+    return Piece(reached, lost, len(members), str(members[-1][0]) if len(members) == size else None)
 
 
 def size_of(workspace_id: uuid.UUID, audience: Audience) -> int:
@@ -197,41 +197,37 @@ def _chats(workspace_id: uuid.UUID, audience: Audience, some: Sequence[Way]) -> 
     return found
 
 
-def _members(workspace_id: uuid.UUID, audience: Audience, *, source: int, after: str, size: int) -> list[uuid.UUID]:
+def _members(workspace_id: uuid.UUID, audience: Audience, *, source: int, after: str, size: int) -> list[tuple[uuid.UUID, bool]]:
+    """The next members, and whether each is a bot."""
     from_there = {"member_id__gt": uuid.UUID(after)} if after else {}
     if audience.kind == "segment" and audience.segment is not None:
         rows = SegmentMember.objects.in_workspace(workspace_id).filter(segment_id=audience.segment, **from_there)
-        return list(rows.order_by("member_id").values_list("member_id", flat=True)[:size])
+        return list(rows.order_by("member_id").values_list("member_id", "member__is_bot")[:size])
     stays = Membership.objects.in_workspace(workspace_id).filter(community_id=audience.communities[source], left_at=None, **from_there)
-    return list(stays.order_by("member_id").values_list("member_id", flat=True).distinct()[:size])
+    return list(stays.order_by("member_id").values_list("member_id", "member__is_bot").distinct()[:size])
 
 
-def _reach(workspace_id: uuid.UUID, some: Sequence[Way], members: Sequence[uuid.UUID]) -> tuple[list[Recipient], list[Missed]]:
-    """Each member through the first account on whose channel they are and which may write to them; and those whom none reaches. Bots are neither."""
-    bots = _bots(workspace_id, members)
-    people = [one for one in members if one not in bots]
-    refs = _identities(workspace_id, people, {way.account.channel for way in some})
-    known = {member_id for on_channel in refs.values() for member_id in on_channel}
+def _reach(workspace_id: uuid.UUID, some: Sequence[Way], people: Sequence[uuid.UUID]) -> tuple[list[Recipient], list[Missed]]:
+    """Each of them through the first account on whose channel they are and which may write to them; and those whom none reaches."""
+    names = _identities(workspace_id, people, {way.account.channel for way in some})
     found: dict[uuid.UUID, Recipient] = {}
     for way in some:
-        mine = {member_id: names for member_id, names in refs.get(way.account.channel, {}).items() if member_id not in found}
-        open_to = answering.private_chats(way.account, way.manifest, [name for names in mine.values() for name in names])
-        for member_id, names in mine.items():
-            ref = next((name for name in names if name in open_to), None)
-            if ref is not None:
+        there = [row for one, rows in names.items() if one not in found for row in rows if row[1] == way.account.channel]
+        open_to = answering.private_chats(way.account, way.manifest, [row[3] for row in there])
+        for member_id, _, _, ref in there:
+            if ref in open_to and member_id not in found:
                 found[member_id] = Recipient(member_id.hex, way.account, ChatRef(id=ref, kind="dm"), member_id=member_id)
-    missed = [Missed("not_opened" if one in known else "no_identity", member_id=one) for one in people if one not in found]
+    missed = [Missed("not_opened" if one in names else "no_identity", member_id=one) for one in people if one not in found]
     return [found[one] for one in people if one in found], missed
 
 
-def _identities(workspace_id: uuid.UUID, members: Sequence[uuid.UUID], channels: Iterable[str]) -> dict[str, dict[uuid.UUID, list[str]]]:
-    found: dict[str, dict[uuid.UUID, list[str]]] = {}
-    wanted = set(channels)
-    rows = bulk.pick(Identity, ["created_at", "channel", "external_id"], "member", members, workspace_id=workspace_id)
-    for member_id, _, channel, ref in sorted((row for row in rows if row[2] in wanted), key=itemgetter(1, 3)):  # the oldest first
-        found.setdefault(channel, {}).setdefault(member_id, []).append(ref)
+def _identities(workspace_id: uuid.UUID, members: Sequence[uuid.UUID], channels: Container[str]) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
+    """(member, channel, when, name there) of each member's names on these channels, the oldest first."""
+    found: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
+    for row in bulk.pick(Identity, ["channel", "created_at", "external_id"], "member", members, workspace_id=workspace_id):
+        if row[1] in channels:
+            found.setdefault(row[0], []).append(row)
+    for rows in found.values():
+        if len(rows) > 1:
+            rows.sort(key=itemgetter(2, 3))
     return found
-
-
-def _bots(workspace_id: uuid.UUID, members: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    return {pk for pk, is_bot in bulk.pick(Member, ["is_bot"], "id", members, workspace_id=workspace_id) if is_bot}

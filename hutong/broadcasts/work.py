@@ -16,7 +16,7 @@ from django.db.models import F
 from hutong.broadcasts import audience, links
 from hutong.broadcasts.audience import Audience, Recipient
 from hutong.broadcasts.models import MISSED, Broadcast, Missed, Run
-from hutong.channels import messages, personal
+from hutong.channels import line, messages, personal
 from hutong.channels.actions import lanes, sends
 from hutong.channels.actions.sends import Order
 from hutong.channels.contract import Segment
@@ -155,7 +155,7 @@ def end(run_id: uuid.UUID) -> None:
     while lanes.cancel_some(run.workspace_id, run.lane_id):
         checkpoint()
     with transaction.atomic():  # what was being handed over then settles by itself
-        left = Send.objects.in_workspace(run.workspace_id).filter(lane=run.lane_id.hex, state="queued").exists()
+        left = line.in_lane(run.workspace_id, run.lane_id).filter(state="queued").exists()
         if not left:
             Run.objects.in_workspace(run.workspace_id).filter(pk=run.pk, state="cancelling").update(state="cancelled", finished_at=clock.now())
 

@@ -136,9 +136,9 @@ def _choose(
 
 def _busy(account: Account) -> set[str]:
     """Chats in which something is being handed over: a chat has a line in each lane, and one message at a time."""
-    return set(
-        Send.objects.in_workspace(account.workspace_id).filter(account=account).exclude(holder="").order_by().values_list("chat_ref", flat=True)
-    )
+    # Of every account: few are held, and asked of one account they would be looked for among all that it ever sent.
+    held = Send.objects.across_workspaces().exclude(holder="").order_by().values_list("account_id", "chat_ref")
+    return {chat_ref for account_id, chat_ref in held if account_id == account.pk}
 
 
 def _allowed(send: Due, manifest: Manifest, known: Known, ended: list[Settled]) -> Claimed | None:
@@ -302,7 +302,7 @@ def recover(*, now: dt.datetime, holder_is_gone: bool = False, except_holder: st
 
 def expire(*, now: dt.datetime) -> int:
     """What waits for a stopped account, a line or a person, and is worth sending no more. Gives how many."""
-    rows = Send.objects.across_workspaces().filter(state__in=["queued", "awaiting_confirm"], expires_at__lte=now, holder="")
+    rows = Send.objects.across_workspaces().filter(state__in=["queued", "awaiting_confirm"], finished_at=None, expires_at__lte=now, holder="")
     by_account: dict[tuple[uuid.UUID, uuid.UUID], list[Settled]] = {}
     for send in rows.select_related("account", "group").order_by("expires_at")[:ENDED_TOGETHER]:
         by_account.setdefault((send.account_id, send.workspace_id), []).append(_expired(send))

@@ -1,4 +1,8 @@
-"""The lines of the outbox: in each chat of an account messages go one after another, in the order in which they were asked for."""
+"""The lines of the outbox: in each chat of an account messages go one after another, in the order in which they were asked for.
+
+What is in a lane stands in no line: a line is an index over addresses, which are random, and a million of them cannot be added to it in a
+minute. A lane holds one message for a chat, so nothing in it has to wait for another.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,19 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models import BooleanField, Case, Q, Value, When
 
 from hutong.channels.models import Account, Opening, Send
 from hutong.channels.waiting import Outbound
 from hutong.foundation import clock
+from hutong.foundation.rows import ScopedQuerySet
 from hutong.members.bulk import chunks
-
-Place = tuple[str, str]  # the chat, and the lane within it
 
 PROMOTED_TOGETHER = 300
 LATER_TOGETHER = 500
+
+# `is_first` of what comes back into line: in its chat it waits to be promoted, in a lane nothing is before it.
+AGAIN = Case(When(lane="", then=Value(False)), default=Value(True), output_field=BooleanField())
 
 _bell = threading.Event()
 _call = threading.Event()
@@ -26,15 +33,13 @@ _PROMOTE = """
 UPDATE channels_send SET is_first = %s WHERE id IN (
   SELECT (
     SELECT s.id FROM channels_send s
-    WHERE s.account_id = %s AND s.chat_ref = v.column1 AND s.lane = v.column2 AND s.state = 'queued' AND NOT s.is_later AND NOT s.is_first ORDER BY s.id LIMIT 1
+    WHERE s.account_id = %s AND s.chat_ref = v.column1 AND s.state = 'queued' AND NOT s.is_later AND NOT s.is_first ORDER BY s.id LIMIT 1
   )
   FROM (VALUES {marks}) v
-  WHERE NOT EXISTS (SELECT 1 FROM channels_send f WHERE f.account_id = %s AND f.chat_ref = v.column1 AND f.lane = v.column2 AND f.is_first)
+  WHERE NOT EXISTS (SELECT 1 FROM channels_send f WHERE f.account_id = %s AND f.chat_ref = v.column1 AND f.lane = '' AND f.is_first)
 )
 """
-
-
-_TAKEN = "SELECT chat_ref FROM channels_send WHERE account_id = %s AND lane = %s AND is_first AND chat_ref IN ({marks})"
+_TAKEN = "SELECT chat_ref FROM channels_send WHERE account_id = %s AND lane = '' AND is_first AND chat_ref IN ({marks})"
 
 
 def ring() -> None:
@@ -64,28 +69,29 @@ def wait(timeout_seconds: float) -> None:
     _bell.clear()
 
 
-def promote(account_id: uuid.UUID, places: Iterable[Place]) -> None:
-    """Give each of these lines a first, where it has none and something waits. Within a transaction."""
-    refs = list(dict.fromkeys(places))
+def promote(account_id: uuid.UUID, refs: Iterable[str]) -> None:
+    """Give the line of each of these chats a first, where it has none and something waits. Within a transaction."""
     mine = Send._meta.get_field("account").get_db_prep_value(account_id, connection)
-    for start in range(0, len(refs), PROMOTED_TOGETHER):
-        some = refs[start : start + PROMOTED_TOGETHER]
+    for some in chunks(dict.fromkeys(refs), size=PROMOTED_TOGETHER):
         with connection.cursor() as cursor:
-            cursor.execute(
-                _PROMOTE.format(marks=", ".join(["(%s, %s)"] * len(some))), [True, mine, *(said for place in some for said in place), mine]
-            )
+            cursor.execute(_PROMOTE.format(marks=", ".join(["(%s)"] * len(some))), [True, mine, *some, mine])
     transaction.on_commit(ring)
 
 
-def taken(account_id: uuid.UUID, lane: str, refs: Iterable[str]) -> set[str]:
-    """Of these chats, those whose line in that lane has a first. All others are empty: what comes is first at once."""
+def taken(account_id: uuid.UUID, refs: Iterable[str]) -> set[str]:
+    """Of these chats, those whose line has a first. All others are empty: what comes is first at once."""
     mine = Send._meta.get_field("account").get_db_prep_value(account_id, connection)
     found: set[str] = set()
     for some in chunks(refs):
         with connection.cursor() as cursor:
-            cursor.execute(_TAKEN.format(marks=", ".join(["%s"] * len(some))), [mine, lane, *some])
+            cursor.execute(_TAKEN.format(marks=", ".join(["%s"] * len(some))), [mine, *some])
             found.update(ref for (ref,) in cursor.fetchall())
     return found
+
+
+def in_lane(workspace_id: uuid.UUID, lane_id: uuid.UUID) -> ScopedQuerySet[Send]:
+    """What is in a lane. That its name is not empty is said besides: only then does SQLite see that the index of lanes has it all."""
+    return Send.objects.in_workspace(workspace_id).filter(lane=lane_id.hex).exclude(lane="")
 
 
 def line_up(now: dt.datetime) -> dt.datetime | None:
@@ -96,10 +102,11 @@ def line_up(now: dt.datetime) -> dt.datetime | None:
     if first is None or first > now:
         return first
     due = list(later.filter(next_at__lte=now).values_list("pk", "account_id", "chat_ref", "lane")[:LATER_TOGETHER])
-    Send.objects.across_workspaces().filter(pk__in=[pk for pk, *_ in due]).update(is_later=False)
-    by_account: dict[uuid.UUID, list[Place]] = {}
+    Send.objects.across_workspaces().filter(pk__in=[pk for pk, *_ in due]).update(is_later=False, is_first=AGAIN)
+    by_account: dict[uuid.UUID, list[str]] = {}
     for _, account_id, chat_ref, lane in due:
-        by_account.setdefault(account_id, []).append((chat_ref, lane))
+        if not lane:
+            by_account.setdefault(account_id, []).append(chat_ref)
     for account_id, refs in by_account.items():
         promote(account_id, refs)
     return soonest.first()
@@ -108,13 +115,13 @@ def line_up(now: dt.datetime) -> dt.datetime | None:
 def step_back(send: Outbound, until: dt.datetime) -> None:
     """Not now: the next in line comes first meanwhile. Within a transaction."""
     Send.objects.in_workspace(send.workspace_id).filter(pk=send.pk).update(is_first=False, is_later=True, next_at=until)
-    promote(send.account_id, [(send.chat_ref, send.lane)])
+    if not send.lane:
+        promote(send.account_id, [send.chat_ref])
 
 
 def redirect(account: Account, *, before: str, after: str) -> None:
     """The chat has another id: what waits goes there. Within a transaction."""
     rows = Send.objects.in_workspace(account.workspace_id).filter(account=account, chat_ref=before, state="queued", holder="")
-    lanes = set(rows.order_by().values_list("lane", flat=True).distinct()) | {""}
-    rows.update(chat_ref=after, is_first=False, next_at=clock.now())
+    rows.update(chat_ref=after, is_first=Case(When(Q(lane="") | Q(is_later=True), then=Value(False)), default=Value(True)), next_at=clock.now())
     Opening.objects.in_workspace(account.workspace_id).filter(account=account, chat_ref=before).delete()
-    promote(account.pk, [(ref, lane) for ref in (after, before) for lane in lanes])
+    promote(account.pk, [after, before])

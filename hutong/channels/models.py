@@ -219,7 +219,10 @@ class Lane(WorkspaceRow):
 
 
 class Send(LargeRow):
-    """One message going out: a row of the outbox. In each lane of each chat one row at a time is first in line (`is_first`)."""
+    """One message going out: a row of the outbox. In each chat one row at a time is first in line (`is_first`).
+
+    A lane has no lines: it holds one message for a chat, so each of its rows comes first as soon as it may go.
+    """
 
     key = models.CharField(max_length=200)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sends", db_index=False)
@@ -254,20 +257,23 @@ class Send(LargeRow):
     class Meta(WorkspaceRow.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "key"], name="channel_send_key_once"),
-            models.UniqueConstraint(fields=["account", "chat_ref", "lane"], condition=Q(is_first=True), name="channel_send_first_once"),
+            models.UniqueConstraint(fields=["account", "chat_ref"], condition=Q(is_first=True, lane=""), name="channel_send_first_in_line"),
             models.CheckConstraint(condition=Q(is_first=False) | Q(state="queued"), name="channel_send_first_is_queued"),
+            models.CheckConstraint(
+                condition=Q(lane="") | ~Q(state="queued") | Q(is_first=True) | Q(is_later=True), name="channel_send_lane_has_no_line"
+            ),
         ]
         indexes = [
             models.Index(fields=["account", "lane", "next_at", "id"], condition=Q(is_first=True), name="channel_send_due"),
             models.Index(fields=["next_at"], condition=Q(is_later=True), name="channel_send_later"),
             models.Index(
-                fields=["account", "chat_ref", "lane", "id"], condition=Q(state="queued", is_later=False, is_first=False), name="channel_send_behind"
+                fields=["account", "chat_ref", "id"], condition=Q(state="queued", is_later=False, is_first=False), name="channel_send_behind_first"
             ),
             models.Index(fields=["held_until"], condition=~Q(holder=""), name="channel_send_held"),
-            models.Index(fields=["expires_at"], condition=Q(state__in=["queued", "awaiting_confirm"]), name="channel_send_ends"),
-            models.Index(fields=["workspace", "state", "-id"], name="channel_send_by_state"),
-            models.Index(fields=["account", "-id"], name="channel_send_of_account"),
-            models.Index(fields=["lane", "state", "id"], condition=~Q(lane=""), name="channel_send_of_lane"),
+            models.Index(fields=["expires_at"], condition=Q(finished_at=None), name="channel_send_ends"),
+            models.Index(fields=["workspace", "state", "id"], name="channel_send_by_state"),
+            models.Index(fields=["account", "id"], name="channel_send_of_account"),
+            models.Index(fields=["workspace", "lane", "state", "id"], condition=~Q(lane=""), name="channel_send_of_lane"),
             models.Index(fields=["member", "finished_at"], condition=Q(member__isnull=False), name="channel_send_of_member"),
         ]
 

@@ -258,7 +258,7 @@ class Outbox:
 
     def _renew(self) -> None:
         until = clock.now() + dt.timedelta(seconds=claiming.HELD_SECONDS)
-        Send.objects.across_workspaces().filter(holder=self._desk.holder).update(held_until=until)
+        Send.objects.across_workspaces().exclude(holder="").filter(holder=self._desk.holder).update(held_until=until)
 
     def _hand(self) -> None:
         while some := self._pile.take():

@@ -58,7 +58,7 @@ def settle(account_id: uuid.UUID, workspace_id: uuid.UUID, ended: Sequence[Settl
     for one in ended:  # whoever is answered has just written: there they can be reached
         if one.reason == "chat_gone" and one.send.purpose != "reply" and one.send.chat_kind == "dm" and one.send.user_ref == one.send.chat_ref:
             _unreachable(one.send, one.zh)
-    line.promote(account_id, [(one.send.chat_ref, one.send.lane) for one in ended])
+    line.promote(account_id, [one.send.chat_ref for one in ended if not one.send.lane])
     _count(workspace_id, ended)
     went = sum(one.state in WENT for one in ended)
     if went:

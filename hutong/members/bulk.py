@@ -7,11 +7,16 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from hutong.foundation.driver import Driver
+
 IN_LIST_MAX = 900
+INSERTED_TOGETHER = 250  # rows a statement, where there are that many
 
 Item = TypeVar("Item")
 
@@ -45,6 +50,10 @@ def _hex(value: uuid.UUID | None) -> str | None:
     return None if value is None else value.hex
 
 
+def _uuid(said: str | None) -> uuid.UUID | None:
+    return None if said is None else uuid.UUID(said)
+
+
 def _moment(value: dt.datetime | None) -> str | None:
     """What Django writes for an aware moment, without asking for the present zone each time."""
     if value is None:
@@ -70,16 +79,16 @@ def _columns(model: type[models.Model], names: Sequence[str]) -> tuple[list[str]
     return quoted, [_converter(field) for field in fields]  # type: ignore[arg-type]
 
 
-def _prepare(rows: Iterable[Sequence[Any]], converters: list[Callable[[Any], Any] | None]) -> list[tuple[Any, ...]]:
+def _prepare(rows: Iterable[Sequence[Any]], converters: list[Callable[[Any], Any] | None]) -> Iterator[tuple[Any, ...]]:
     """Converted column by column: a million rows of thirty columns are too many to go through one value at a time."""
     columns = zip(*rows, strict=True)
-    return list(zip(*(_converted(column, convert) for column, convert in zip(columns, converters, strict=True)), strict=True))
+    return zip(*(_converted(column, convert) for column, convert in zip(columns, converters, strict=True)), strict=True)
 
 
 def _converted(column: tuple[Any, ...], convert: Callable[[Any], Any] | None) -> Iterable[Any]:
     if convert is None:
         return column
-    if len(set(map(id, column))) == 1:  # the workspace, the moment: the same in every row
+    if column[0] is column[-1] and len(set(map(id, column))) == 1:  # the workspace, the moment: the same in every row
         return [convert(column[0])] * len(column)
     return map(convert, column)
 
@@ -103,7 +112,7 @@ def pick(
     convert = converters[0]
     wanted = [convert(value) if convert else value for value, convert in zip(fixed.values(), fixed_converters, strict=True)]
     table = connection.ops.quote_name(model._meta.db_table)
-    of_ids = [at for at, one in enumerate(converters[1:]) if one is _hex]
+    of_ids = [one is _hex for one in converters[1:]]
     found: list[tuple[Any, ...]] = []
     for chunk in chunks(dict.fromkeys(values)):
         asked = {convert(value) if convert else value: value for value in chunk}
@@ -113,10 +122,14 @@ def pick(
         )
         with connection.cursor() as cursor:
             cursor.execute(statement, [*wanted, *asked])
-            for key, *rest in cursor.fetchall():
-                for at in of_ids:
-                    rest[at] = None if rest[at] is None else uuid.UUID(rest[at])
-                found.append((asked[key], *rest))
+            rows = cursor.fetchall()
+        if rows:
+            keys, *rest = zip(*rows, strict=True)
+            found += zip(
+                map(asked.__getitem__, keys),
+                *(map(_uuid, column) if is_id else column for column, is_id in zip(rest, of_ids, strict=True)),
+                strict=True,
+            )
     return found
 
 
@@ -162,12 +175,27 @@ def insert(
         return
     columns, converters = _columns(model, names)
     table = connection.ops.quote_name(model._meta.db_table)
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
+    ending = ""
     if is_skipping:
         of_key = f"({', '.join(_columns(model, key)[0])}) " if key else ""
-        statement += f" ON CONFLICT {of_key}DO NOTHING"
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, _prepare(rows, converters))
+        ending = f" ON CONFLICT {of_key}DO NOTHING"
+    beginning = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
+    prepared = _prepare(rows, converters)
+    if len(rows) >= INSERTED_TOGETHER:  # beside other threads at work each statement waits for the interpreter: better not each row
+        statement = _of_many(beginning, len(columns), ending)
+        with connection.wrap_database_errors:
+            driver = Driver()
+            for _ in range(len(rows) // INSERTED_TOGETHER):
+                driver.run(statement, tuple(chain.from_iterable(islice(prepared, INSERTED_TOGETHER))))
+    if len(rows) % INSERTED_TOGETHER:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"{beginning}({', '.join(['%s'] * len(columns))}){ending}", list(prepared))
+
+
+@lru_cache(maxsize=100)
+def _of_many(beginning: str, columns: int, ending: str) -> str:
+    """A statement for `INSERTED_TOGETHER` rows: the same object each time, which spares the driver from reading it anew."""
+    return beginning + ", ".join([f"({', '.join(['%s'] * columns)})"] * INSERTED_TOGETHER) + ending
 
 
 def insert_known(
@@ -200,7 +228,7 @@ def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
     sets = ", ".join(f"{column} = %s" for column in columns[:-2])
     statement = f"UPDATE {table} SET {sets} WHERE {columns[-2]} = %s AND {columns[-1]} = %s"
     with connection.cursor() as cursor:
-        cursor.executemany(statement, _prepare(([*row, workspace_id] for row in rows), converters))
+        cursor.executemany(statement, list(_prepare(([*row, workspace_id] for row in rows), converters)))
 
 
 def upsert(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, key: Sequence[str]) -> None:
@@ -216,7 +244,7 @@ def upsert(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
         f"ON CONFLICT ({', '.join(quoted[name] for name in key)}) DO UPDATE SET {', '.join(sets)}"
     )
     with connection.cursor() as cursor:
-        cursor.executemany(statement, _prepare(rows, converters))
+        cursor.executemany(statement, list(_prepare(rows, converters)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,4 +295,4 @@ def insert_or_widen(model: type[models.Model], names: Sequence[str], change: Wid
         f"ON CONFLICT ({', '.join(quoted[name] for name in key)}) DO UPDATE SET {', '.join(sets)}"
     )
     with connection.cursor() as cursor:
-        cursor.executemany(statement, _prepare(rows, converters))
+        cursor.executemany(statement, list(_prepare(rows, converters)))

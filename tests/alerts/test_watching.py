@@ -10,6 +10,8 @@ import msgspec
 import pytest
 
 from hutong.alerts import watching
+from hutong.alerts.actions import raising
+from hutong.alerts.actions.raising import Finding
 from hutong.alerts.models import Alert, AlertRules
 from hutong.alerts.talk import Talk, talk
 from hutong.channels.models import Account, AccountHealth, Send
@@ -198,3 +200,22 @@ def test_a_snooze_that_is_over_comes_back_while_the_cause_is_there(frozen: Any, 
     frozen.shift(HOUR)
     assert kinds(workspace) == [("connector", "open")]
     assert Alert.objects.in_workspace(workspace).values_list("told_at", "snoozed_until").get() == (NOW + HOUR, None)
+
+
+def test_five_hundred_groups_at_once_take_no_more_statements_than_one(
+    workspace: Workspace, community: Community, django_assert_max_num_queries: Any
+) -> None:
+    groups = Group.objects.bulk_create(
+        Group(workspace=workspace, community=community, name=f"{n} 群", channel="qq", external_id=str(n)) for n in range(500)
+    )
+    findings = [Finding(kind="quiet", group=one, facts={"messages": 1, "usual": 40.0}) for one in groups]
+    with django_assert_max_num_queries(40):
+        raising.settle(workspace.pk, findings, looked_at=["quiet"])
+    assert Alert.objects.in_workspace(workspace).filter(state="open", told_at=NOW).count() == 500
+    Alert.objects.in_workspace(workspace).filter(group=groups[0]).update(state="snoozed", snoozed_until=NOW)
+    later = [Finding(kind="quiet", group=one, facts={"messages": 2, "usual": 40.0}) for one in groups[:300]]
+    with django_assert_max_num_queries(8):
+        raising.settle(workspace.pk, later, looked_at=["quiet"])
+    alerts = Alert.objects.in_workspace(workspace)
+    assert alerts.filter(state="open", facts={"messages": 2, "usual": 40.0}, snoozed_until=None).count() == 300
+    assert alerts.filter(state="resolved", facts={"messages": 1, "usual": 40.0}, resolved_at=NOW).count() == 200

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from hutong.channels import claiming, files, line, outbox
-from hutong.channels.actions import accounts, sends
+from hutong.channels.actions import accounts, lanes, sends
 from hutong.channels.actions.sends import Order
 from hutong.channels.contract import (
     Capabilities,
@@ -29,7 +30,7 @@ from hutong.channels.contract import (
     Text,
 )
 from hutong.channels.errors import AccountStopped, SendState, SendUnderWay
-from hutong.channels.models import Account, AccountHealth, Send, SentMessage
+from hutong.channels.models import Account, AccountHealth, Lane, Send, SentMessage
 from hutong.events.models import LogEntry
 from hutong.foundation import clock
 from hutong.foundation.errors import Invalid, NotFound
@@ -355,3 +356,74 @@ def test_the_outbox_gets_up_from_its_rest_for_what_is_no_part_of_many(
 
     assert rests_through(uuid.uuid4())
     assert not rests_through(None)
+
+
+def lane_of(workspace: Workspace) -> Lane:
+    with transaction.atomic():
+        return lanes.open_lane(workspace.pk)
+
+
+def test_a_lane_has_no_lines_but_a_chat_takes_one_at_a_time(workspace: Workspace, account: Account, world: World) -> None:
+    lane = lane_of(workspace)
+    put(account, "before", "之前")
+    sends.send_many(workspace.pk, [order(account, f"k{n}", str(n)) for n in range(3)], lane=lane.pk)
+    firsts = Send.objects.in_workspace(workspace).filter(is_first=True)
+    assert set(firsts.values_list("key", flat=True)) == {"before", "k0", "k1", "k2"}
+    with transaction.atomic():
+        claimed, _ = claiming.claim(account, holder="me", limit=10, now=clock.now())
+        assert [one.send.key for one in claimed] == ["before"]
+        claiming.give_back([one.send for one in claimed])
+    outbox.drain()
+    assert world.texts() == ["之前", "0", "1", "2"]
+
+
+def test_what_comes_back_into_a_lane_is_first_at_once(workspace: Workspace, account: Account, world: World, frozen: Any) -> None:
+    lane = lane_of(workspace)
+    chats = [Chat(id=f"u{n}", kind="dm") for n in range(4)]
+    later = START + dt.timedelta(hours=1)
+    sends.send_many(workspace.pk, [order(account, chat.id, chat=chat, not_before=later) for chat in chats], lane=lane.pk)
+    rows = Send.objects.in_workspace(workspace).order_by("key")
+    assert list(rows.values_list("is_first", "is_later")) == [(False, True)] * 4
+    frozen.move_to(later)
+    with transaction.atomic():
+        line.line_up(clock.now())
+        line.step_back(one(workspace, "u1"), later + dt.timedelta(hours=1))
+        line.redirect(account, before="u1", after="v1")
+        line.redirect(account, before="u2", after="v2")
+    moved = [("u0", True, False), ("v1", False, True), ("v2", True, False), ("u3", True, False)]
+    assert list(rows.values_list("chat_ref", "is_first", "is_later")) == moved
+    Lane.objects.in_workspace(workspace).update(sends=4, failed=2)
+    rows.filter(key__in=["u0", "u3"]).update(state="failed", is_first=False, finished_at=clock.now())
+    sends.resend(workspace, actor=SYSTEM, send_id=one(workspace, "u0").pk)
+    lanes.resend_some(workspace.pk, lane.pk, before=clock.now() + dt.timedelta(seconds=1))
+    assert list(rows.values_list("chat_ref", "is_first", "is_later")) == moved
+
+
+def test_nothing_in_a_lane_is_kept_behind(workspace: Workspace, account: Account) -> None:
+    sends.send_many(workspace.pk, [order(account, "k")], lane=lane_of(workspace).pk)
+    with pytest.raises(IntegrityError, match="channel_send_lane_has_no_line"), transaction.atomic():
+        Send.objects.in_workspace(workspace).update(is_first=False)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="plans of SQLite")
+def test_looks_that_are_taken_often_never_go_through_the_whole_outbox(workspace: Workspace, account: Account) -> None:
+    sent = put(account, "k")
+    with CaptureQueriesContext(connection) as seen, transaction.atomic():
+        claiming.claim(account, holder="me", limit=5, now=clock.now())
+        claiming.expire(now=clock.now())
+        line.line_up(clock.now())
+        line.promote(account.pk, ["c1"])
+        line.taken(account.pk, ["c1"])
+        lanes.cancel_some(workspace.pk, sent.pk)
+        lanes.resend_some(workspace.pk, sent.pk, before=clock.now())
+    plans = []
+    with connection.cursor() as cursor:
+        for query in seen.captured_queries:
+            if "channels_send" in query["sql"] and query["sql"].startswith(("SELECT", "UPDATE")):
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+                plans += [row[3] for row in cursor.fetchall() if "channels_send" in row[3] or "USING INDEX channel_send" in row[3]]
+    assert plans
+    assert not [
+        plan for plan in plans if plan.startswith("SCAN channels_send") and "channel_send_held" not in plan and "channel_send_later" not in plan
+    ]
+    assert not [plan for plan in plans if "channel_send_of_account" in plan or "channel_send_by_state" in plan]

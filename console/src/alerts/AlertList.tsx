@@ -19,7 +19,7 @@ import { ACKNOWLEDGEMENT, SNOOZE, useAlerts, useAlertsChanged, type Alert } from
 
 const HOUR_MILLISECONDS = 3_600_000;
 const SNOOZES = { h1: 1, h4: 4, h24: 24, h72: 72 } as const;
-const COLORS = { quiet: "blue", spike: "gold", question: "purple", newcomer: "cyan", connector: "red", sends: "red" } as const;
+const COLORS = { quiet: "processing", spike: "warning", question: "processing", newcomer: "processing", connector: "error", sends: "error" } as const;
 
 function Where({ alert }: { alert: Alert }) {
   const { t } = useTranslation(["alerts", "common"]);
@@ -69,7 +69,7 @@ function Row({ alert }: { alert: Alert }) {
   return (
     <li className="ht-card ht-alert" data-state={alert.state}>
       <header>
-        <Tag color={COLORS[alert.kind]}>{t(`kind.${alert.kind}`)}</Tag>
+        <Tag color={COLORS[alert.kind]} variant="filled">{t(`kind.${alert.kind}`)}</Tag>
         {alert.community ? <span className="ht-secondary"><SafeText text={alert.community.name} /></span> : null}
         <span className="ht-secondary"><RelativeTime at={alert.raised_at} zone={workspace.time_zone} /></span>
         <span className="ht-alert-state">

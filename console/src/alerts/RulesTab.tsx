@@ -21,24 +21,30 @@ const MINUTES_MAX = 720;
 type Change = Partial<Omit<AlertRules, "community">>;
 
 function Minutes({ label, value, disabled, onKept }: { label: string; value: number; disabled: boolean; onKept: (minutes: number) => void }) {
+  const { t } = useTranslation(["alerts", "common"]);
   const id = useId();
   const [typed, setTyped] = useState<number | null>(value);
+  const [refused, setRefused] = useState(false);
   return (
     <span className="ht-alert-minutes">
       <label htmlFor={id}>{label}</label>
       <InputNumber
         id={id}
-        min={MINUTES_MIN}
-        max={MINUTES_MAX}
         precision={0}
         value={typed}
         disabled={disabled}
-        onChange={setTyped}
+        onChange={(minutes) => {
+          setTyped(minutes);
+          setRefused(false);
+        }}
         onBlur={() => {
           if (typed === null) setTyped(value);
+          else if (typed < MINUTES_MIN || typed > MINUTES_MAX) setRefused(true);
           else if (typed !== value) onKept(typed);
         }}
+        {...(refused ? { status: "error", "aria-invalid": true, "aria-describedby": `${id}-refused` } : {})}
       />
+      {refused ? <p id={`${id}-refused`} className="ht-field-error" role="alert">{t("rules.minutes", { min: MINUTES_MIN, max: MINUTES_MAX })}</p> : null}
     </span>
   );
 }

@@ -134,10 +134,14 @@ export function SubscriptionFields({ draft, kept, edit, errors, ways }: FieldsPr
             </span>
           ) : (
             <span className="ht-alert-minutes">
-              <label htmlFor={`${id}-from`}>{t("told.quietFrom")}</label>
-              <Input id={`${id}-from`} type="time" value={draft.quiet_from} onChange={(event) => { edit({ quiet_from: event.target.value }); }} />
-              <label htmlFor={`${id}-to`}>{t("told.quietTo")}</label>
-              <Input id={`${id}-to`} type="time" value={draft.quiet_to} onChange={(event) => { edit({ quiet_to: event.target.value }); }} />
+              <span className="ht-alert-time">
+                <label htmlFor={`${id}-from`}>{t("told.quietFrom")}</label>
+                <Input id={`${id}-from`} type="time" value={draft.quiet_from} onChange={(event) => { edit({ quiet_from: event.target.value }); }} />
+              </span>
+              <span className="ht-alert-time">
+                <label htmlFor={`${id}-to`}>{t("told.quietTo")}</label>
+                <Input id={`${id}-to`} type="time" value={draft.quiet_to} onChange={(event) => { edit({ quiet_to: event.target.value }); }} />
+              </span>
             </span>
           )}
           {errorOf("quiet_to") ?? errorOf("digest_at")}

@@ -17,6 +17,7 @@ from hutong.channels.models import Account
 from hutong.communities.models import Group
 from hutong.foundation import clock, stream
 from hutong.foundation.stream import Fact
+from hutong.members import bulk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,24 +45,24 @@ def settle(workspace_id: uuid.UUID, findings: Collection[Finding], *, looked_at:
     """
     now = clock.now()
     there = {one.cause: one for one in findings}
-    alerts = {one.cause: one for one in Alert.objects.in_workspace(workspace_id).filter(kind__in=looked_at).exclude(state="resolved")}
+    rows = Alert.objects.in_workspace(workspace_id).filter(kind__in=looked_at).exclude(state="resolved")
+    alerts = {one.cause: one for one in rows.select_related("community")}
     new = [one for cause, one in there.items() if cause not in alerts]
     gone = [one for cause, one in alerts.items() if cause not in there]
     if not new and not gone and not alerts:
         return
     recent, last = _past(workspace_id, new, now)
+    raised = []
+    for one in new:
+        if _may(one, recent=recent, last=last, now=now):
+            raised.append(one)
+            if one.group is not None:
+                recent[one.group.pk] = recent.get(one.group.pk, 0) + 1
     with transaction.atomic():
-        for alert in gone:
-            alert.state, alert.resolved_at, alert.snoozed_until = "resolved", now, None
-            alert.save(update_fields=["state", "resolved_at", "snoozed_until"])
-        for cause, alert in alerts.items():
-            if cause in there:
-                _keep(alert, there[cause], now)
-        for one in new:
-            if _may(one, recent=recent, last=last, now=now):
-                _raise(workspace_id, one, now)
-                if one.group is not None:
-                    recent[one.group.pk] = recent.get(one.group.pk, 0) + 1
+        for some in bulk.chunks(alert.pk for alert in gone):
+            Alert.objects.in_workspace(workspace_id).filter(pk__in=some).update(state="resolved", resolved_at=now, snoozed_until=None)
+        back = _keep(workspace_id, [(alert, there[cause]) for cause, alert in alerts.items() if cause in there], now)
+        telling.queue(workspace_id, [*back, *_raise(workspace_id, raised, now)])
 
 
 def _past(workspace_id: uuid.UUID, new: Collection[Finding], now: dt.datetime) -> tuple[dict[uuid.UUID, int], dict[str, dt.datetime]]:
@@ -88,42 +89,44 @@ def _may(one: Finding, *, recent: Mapping[uuid.UUID, int], last: Mapping[str, dt
     return patience.may_raise(one.sensitivity, since_last=since_last)
 
 
-def _keep(alert: Alert, one: Finding, now: dt.datetime) -> None:
-    """The cause is still there: what the alert says follows it, and a snooze that is over ends."""
-    changed = []
-    if alert.facts != one.facts:
-        alert.facts = dict(one.facts)
-        changed.append("facts")
-    if alert.state == "snoozed" and alert.snoozed_until is not None and alert.snoozed_until <= now:
+def _keep(workspace_id: uuid.UUID, some: Collection[tuple[Alert, Finding]], now: dt.datetime) -> list[Alert]:
+    """Their causes are still there: what the alerts say follows, and snoozes that are over end. Gives those that are open again."""
+    said = [(dict(one.facts), alert.pk) for alert, one in some if alert.facts != one.facts]
+    bulk.update(Alert, ("facts",), said, workspace_id=workspace_id)
+    back = [alert for alert, _ in some if alert.state == "snoozed" and alert.snoozed_until is not None and alert.snoozed_until <= now]
+    for alert in back:
         alert.state, alert.snoozed_until, alert.told_at = "open", None, now
-        changed += ["state", "snoozed_until", "told_at"]
-    if changed:
-        alert.save(update_fields=changed)
-    if "state" in changed:
-        telling.queue(alert)
+    bulk.update(Alert, ("state", "snoozed_until", "told_at"), [("open", None, now, alert.pk) for alert in back], workspace_id=workspace_id)
+    return back
 
 
-def _raise(workspace_id: uuid.UUID, one: Finding, now: dt.datetime) -> None:
-    alert = Alert.objects.create(
-        workspace_id=workspace_id,
-        kind=one.kind,
-        cause=one.cause,
-        community=one.group.community if one.group else None,
-        group=one.group,
-        account=one.account,
-        facts=dict(one.facts),
-        raised_at=now,
-        told_at=now,
-    )
-    stream.record(
-        Fact(
+def _raise(workspace_id: uuid.UUID, some: Collection[Finding], now: dt.datetime) -> list[Alert]:
+    alerts = Alert.objects.bulk_create(
+        Alert(
             workspace_id=workspace_id,
-            name="alert_raised",
-            community_id=alert.community_id,
-            group_id=alert.group_id,
-            occurred_at=now,
-            properties={"alert_id": str(alert.pk), "kind": one.kind},
-            id=f"alert/{alert.pk}",
+            kind=one.kind,
+            cause=one.cause,
+            community=one.group.community if one.group else None,
+            group=one.group,
+            account=one.account,
+            facts=dict(one.facts),
+            raised_at=now,
+            told_at=now,
         )
+        for one in some
     )
-    telling.queue(alert)
+    if alerts:
+        stream.record(*(_fact(one, now) for one in alerts))
+    return alerts
+
+
+def _fact(alert: Alert, now: dt.datetime) -> Fact:
+    return Fact(
+        workspace_id=alert.workspace_id,
+        name="alert_raised",
+        community_id=alert.community_id,
+        group_id=alert.group_id,
+        occurred_at=now,
+        properties={"alert_id": str(alert.pk), "kind": alert.kind},
+        id=f"alert/{alert.pk}",
+    )

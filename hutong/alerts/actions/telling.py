@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -18,7 +18,8 @@ from hutong.channels import contract, may_send
 from hutong.channels.actions.sends import Order, send_many
 from hutong.channels.contract import Text
 from hutong.channels.may_send import Rules
-from hutong.foundation import clock
+from hutong.foundation import clock, ids
+from hutong.members import bulk
 from hutong.workspaces.models import Staff, Workspace
 
 MESSAGES_PER_HOUR_MAX = 6
@@ -29,22 +30,24 @@ SUBJECTS = {"zh": "胡同提醒", "en": "Hutong alerts"}
 LASTS = dt.timedelta(hours=24)  # an older alert is no news
 
 
-def queue(alert: Alert) -> None:
-    """Put an alert on its way to everybody who wants to know of it. Within a transaction."""
-    rows = Subscription.objects.in_workspace(alert.workspace_id).filter(account__isnull=False)
-    zone = _zone(alert)
-    notices = [
-        Notice(
-            workspace_id=alert.workspace_id,
-            subscription=one,
-            alert=alert,
-            told_at=alert.told_at,
-            due_at=due(one, clock.now(), zone=zone),
-        )
-        for one in rows
+def queue(workspace_id: uuid.UUID, alerts: Sequence[Alert]) -> None:
+    """Put alerts, with their communities at hand, on their way to everybody who wants to know of them. Within a transaction."""
+    subscriptions = list(Subscription.objects.in_workspace(workspace_id).filter(account__isnull=False)) if alerts else []
+    if not subscriptions:
+        return
+    default, now = Workspace.objects.values_list("time_zone", flat=True).get(pk=workspace_id), clock.now()
+    by_zone: dict[str, list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        by_zone[alert.community.time_zone if alert.community else default].append(alert)
+    rows = [
+        (ids.new(), workspace_id, one.pk, alert.pk, alert.told_at, moment, False)
+        for zone, some in by_zone.items()
+        for one, moment in [(one, due(one, now, zone=zone)) for one in subscriptions]
+        for alert in some
         if wants(one, alert)
     ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    names = ("id", "workspace", "subscription", "alert", "told_at", "due_at", "was_sent")
+    bulk.insert(Notice, names, rows, is_skipping=True, key=("subscription", "alert", "told_at"))
 
 
 def wants(subscription: Subscription, alert: Alert) -> bool:
@@ -68,12 +71,6 @@ def due(subscription: Subscription, now: dt.datetime, *, zone: str) -> dt.dateti
     return now
 
 
-def _zone(alert: Alert) -> str:
-    if alert.community is not None:
-        return alert.community.time_zone
-    return Workspace.objects.values_list("time_zone", flat=True).get(pk=alert.workspace_id)
-
-
 def tell_due() -> int:
     """Send what is due; gives how many messages. What is over meanwhile, or somebody has seen, is dropped."""
     now = clock.now()
@@ -89,8 +86,9 @@ def _tell(notices: list[Notice], now: dt.datetime) -> int:
     subscription = notices[0].subscription
     with transaction.atomic():
         is_able = subscription.account is not None and subscription.account.state != "removed" and _is_staff(subscription)
-        live = [one for one in notices if one.alert.state == "open" and one.told_at == one.alert.told_at] if is_able else []
-        _done([one for one in notices if one not in live], now, was_sent=False)
+        live = [one for one in notices if is_able and one.alert.state == "open" and one.told_at == one.alert.told_at]
+        there = {one.pk for one in live}
+        _done([one for one in notices if one.pk not in there], now, was_sent=False)
         if not live:
             return 0
         hour = now.replace(minute=0, second=0, microsecond=0)
@@ -135,14 +133,14 @@ def line_of(alert: Alert) -> tuple[str, str]:
     return sentence(alert.kind, str(about) if about else "", alert.facts)
 
 
-def _done(notices: Iterable[Notice], now: dt.datetime, *, was_sent: bool) -> None:
-    ids = [one.pk for one in notices]
-    if ids:
-        Notice.objects.across_workspaces().filter(pk__in=ids).update(sent_at=now, was_sent=was_sent)
+def _done(notices: Sequence[Notice], now: dt.datetime, *, was_sent: bool) -> None:
+    for some in bulk.chunks(one.pk for one in notices):
+        Notice.objects.across_workspaces().filter(pk__in=some).update(sent_at=now, was_sent=was_sent)
 
 
-def _later(notices: Iterable[Notice], moment: dt.datetime) -> None:
-    Notice.objects.across_workspaces().filter(pk__in=[one.pk for one in notices]).update(due_at=moment)
+def _later(notices: Sequence[Notice], moment: dt.datetime) -> None:
+    for some in bulk.chunks(one.pk for one in notices):
+        Notice.objects.across_workspaces().filter(pk__in=some).update(due_at=moment)
 
 
 def prune() -> None:

@@ -15,8 +15,8 @@ from hutong.broadcasts.actions.drafts import one
 from hutong.broadcasts.errors import BroadcastState, NothingToSend, RecipientsUnconfirmed
 from hutong.broadcasts.models import Broadcast, Run
 from hutong.broadcasts.queries import recipients as recipients_of
+from hutong.channels import line
 from hutong.channels.actions import lanes
-from hutong.channels.models import Send
 from hutong.foundation import clock
 from hutong.foundation.errors import Invalid, NotFound
 from hutong.foundation.jobs.models import Job
@@ -173,7 +173,7 @@ def _mind(run: Run, now: dt.datetime) -> None:
         with transaction.atomic():
             tasks.resend.enqueue(str(run.pk))
         return
-    if run.state != "sending" or Send.objects.in_workspace(run.workspace_id).filter(lane=run.lane_id.hex, state="queued").exists():
+    if run.state != "sending" or line.in_lane(run.workspace_id, run.lane_id).filter(state="queued").exists():
         return
     with transaction.atomic():
         if not Run.objects.in_workspace(run.workspace_id).filter(pk=run.pk, state="sending").update(state="done", finished_at=now):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from hutong.broadcasts.models import REACTIONS, Missed, Reaction, Run
+from hutong.channels import line
 from hutong.channels.models import Send
 from hutong.foundation import pages, spreadsheets
 from hutong.foundation.errors import NotFound
@@ -87,7 +88,7 @@ def _rows(run: Run, shelf: str) -> Any:
         return rows.select_related("member", "send__account").defer("send__body")
     if shelf == UNREACHABLE:
         return Missed.objects.in_workspace(run.workspace_id).filter(run=run).select_related("member", "group")
-    return Send.objects.in_workspace(run.workspace_id).filter(state=shelf, lane=run.lane_id.hex).select_related("account", "member").defer("body")
+    return line.in_lane(run.workspace_id, run.lane_id).filter(state=shelf).select_related("account", "member").defer("body")
 
 
 def _said(run: Run, shelf: str, found: Iterable[Any]) -> list[dict[str, Any]]:

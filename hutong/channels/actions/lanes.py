@@ -43,7 +43,7 @@ def end(workspace_id: uuid.UUID, lane_id: uuid.UUID) -> None:
 def cancel_some(workspace_id: uuid.UUID, lane_id: uuid.UUID) -> int:
     """End some of what is queued in an ended lane, in one transaction; gives how many, 0 when nothing is left to end."""
     with transaction.atomic():
-        rows = Send.objects.in_workspace(workspace_id).filter(lane=lane_id.hex, state="queued", holder="")
+        rows = line.in_lane(workspace_id, lane_id).filter(state="queued", holder="")
         some = list(rows.order_by("id").values_list("pk", flat=True)[:ENDED_TOGETHER])
         if some:
             Send.objects.in_workspace(workspace_id).filter(pk__in=some).update(
@@ -57,19 +57,15 @@ def resend_some(workspace_id: uuid.UUID, lane_id: uuid.UUID, *, before: dt.datet
     """Give some of what failed or expired until then its tries anew, in one transaction; gives how many, 0 when nothing is left."""
     again = [state for state in RESENDABLE if state != "unknown"]  # what may have gone is for a person to look at
     with transaction.atomic():
-        rows = Send.objects.in_workspace(workspace_id).filter(lane=lane_id.hex, state__in=again, finished_at__lt=before)
-        some = list(rows.order_by("id").values_list("pk", "state", "account_id", "chat_ref")[:ENDED_TOGETHER])
+        rows = line.in_lane(workspace_id, lane_id).filter(state__in=again, finished_at__lt=before)
+        some = list(rows.order_by("id").values_list("pk", "state")[:ENDED_TOGETHER])
         now = clock.now()
-        Send.objects.in_workspace(workspace_id).filter(pk__in=[pk for pk, *_ in some]).update(
-            state="queued", is_first=False, is_later=False, next_at=now, expires_at=now + LASTS, attempts=0, finished_at=None, reason="", error_zh="", error_en="", delivery="",
+        Send.objects.in_workspace(workspace_id).filter(pk__in=[pk for pk, _ in some]).update(
+            state="queued", is_first=True, is_later=False, next_at=now, expires_at=now + LASTS, attempts=0, finished_at=None, reason="", error_zh="", error_en="", delivery="",
         )  # fmt: skip
         for state in again:
-            number = sum(one[1] == state for one in some)
+            number = sum(was == state for _, was in some)
             if number:
                 Lane.objects.in_workspace(workspace_id).filter(pk=lane_id).update(**{state: F(state) - number})
-        by_account: dict[uuid.UUID, list[line.Place]] = {}
-        for _, _, account_id, chat_ref in some:
-            by_account.setdefault(account_id, []).append((chat_ref, lane_id.hex))
-        for account_id, places in by_account.items():
-            line.promote(account_id, places)
+        transaction.on_commit(line.ring)
     return len(some)

@@ -38,7 +38,7 @@ TOGETHER = 1_000
 RESENDABLE = ("failed", "expired", "unknown")
 
 
-class Body(msgspec.Struct, frozen=True, omit_defaults=True):
+class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What a row of the outbox says, apart from its columns."""
 
     segments: tuple[Segment, ...]
@@ -48,7 +48,7 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     unsubscribe_url: str = ""
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class Order(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One message to send. The same `key` again is the same message: it goes once, whoever asks however often.
 
     `not_before` keeps it out of the line until then; `lasts` says how long it is worth sending.
@@ -124,12 +124,9 @@ def _insert(workspace_id: uuid.UUID, orders: Sequence[Order], accounts: dict[uui
     now = clock.now()
     groups = _groups(workspace_id, orders)
     kept = _kept(workspace_id, orders)
-    refs: dict[uuid.UUID, dict[str, None]] = {}
-    for order in orders:
-        refs.setdefault(order.account_id, {})[order.chat.id] = None
-    begun = {account_id: line.taken(account_id, lane, some) for account_id, some in refs.items()}
+    begun = {} if lane else _begun(orders)
     rows: list[tuple[Any, ...]] = []
-    behind: dict[uuid.UUID, list[line.Place]] = {}
+    behind: dict[uuid.UUID, list[str]] = {}
     ends: dict[tuple[dt.datetime, dt.timedelta], dt.datetime] = {}
     for order in orders:
         account = accounts.get(order.account_id)
@@ -140,11 +137,11 @@ def _insert(workspace_id: uuid.UUID, orders: Sequence[Order], accounts: dict[uui
         begins = order.not_before if later and order.not_before else now
         expires = ends.get((begins, order.lasts)) or ends.setdefault((begins, order.lasts), begins + order.lasts)
         place = order.chat.id
-        first = not later and place not in begun[order.account_id]
-        if first:
+        first = not later and (bool(lane) or place not in begun[order.account_id])
+        if first and not lane:
             begun[order.account_id].add(place)
-        elif not later:
-            behind.setdefault(order.account_id, []).append((place, lane))
+        elif not first and not later:
+            behind.setdefault(order.account_id, []).append(place)
         rows.append(
             (
                 ids.new(), workspace_id, order.key, order.account_id, place, order.chat.kind, storable(order.chat.name)[:200], order.user_ref,
@@ -156,6 +153,14 @@ def _insert(workspace_id: uuid.UUID, orders: Sequence[Order], accounts: dict[uui
     for account_id, places in behind.items():  # what they were put behind may have been left out, as its key was there
         line.promote(account_id, places)
     transaction.on_commit(line.ring if lane else line.call)
+
+
+def _begun(orders: Sequence[Order]) -> dict[uuid.UUID, set[str]]:
+    """The chats whose lines have a first, of each account."""
+    refs: dict[uuid.UUID, dict[str, None]] = {}
+    for order in orders:
+        refs.setdefault(order.account_id, {})[order.chat.id] = None
+    return {account_id: line.taken(account_id, some) for account_id, some in refs.items()}
 
 
 def _body(order: Order) -> bytes:
@@ -273,10 +278,10 @@ def _again(workspace: Workspace, account_id: uuid.UUID, some: Sequence[Send]) ->
     now = clock.now()
     for part in bulk.chunks([one.pk for one in some]):
         Send.objects.in_workspace(workspace).filter(pk__in=part).update(
-            state="queued", is_first=False, is_later=False, next_at=now, expires_at=now + LASTS, attempts=0, finished_at=None, dropped_at=None,
+            state="queued", is_first=line.AGAIN, is_later=False, next_at=now, expires_at=now + LASTS, attempts=0, finished_at=None, dropped_at=None,
             reason="", error_zh="", error_en="", delivery="",
         )  # fmt: skip
-    line.promote(account_id, [(one.chat_ref, one.lane) for one in some])
+    line.promote(account_id, [one.chat_ref for one in some if not one.lane])
     for (lane, before), number in Counter((one.lane, one.state) for one in some if one.lane).items():
         count(workspace.pk, lane, before=before, after="queued", number=number)
 

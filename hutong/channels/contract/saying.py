@@ -10,7 +10,7 @@ ChatKind = Literal["group", "dm", "channel", "list"]
 SegmentKind = Literal["text", "mention", "image", "file", "link", "quote"]
 
 
-class Text(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
+class Text(msgspec.Struct, frozen=True, tag="text", tag_field="kind", gc=False):
     """Plain text. Connectors escape it where their platform has a markup: it is shown as it is written."""
 
     text: str
@@ -63,7 +63,7 @@ class Quote(msgspec.Struct, frozen=True, tag="quote", tag_field="kind"):
 Segment = Text | Mention | Image | File | LinkCard | Quote
 
 
-class Chat(msgspec.Struct, frozen=True):
+class Chat(msgspec.Struct, frozen=True, gc=False):
     """A place to talk. `id` is what history exported from the same platform calls it, so that both become one group."""
 
     id: str
