@@ -6,7 +6,6 @@ import asyncio
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
@@ -31,8 +30,6 @@ COMMIT_EVENTS_MAX = 4_000
 QUEUE_EVENTS_MAX = 50_000
 PEOPLE_KEPT_MAX = 500_000
 PRESSURE_WINDOW_SECONDS = 2.0
-PRESSED_FROM = 0.5  # of pressure
-GATHER_SECONDS = 0.0007  # then a commit waits that long for company: the disk is asked less often, and costs each event less
 USER, ANONYMOUS = "user_id", "anonymous_id"
 
 logger = logging.getLogger("hutong.ingest")
@@ -110,8 +107,6 @@ class Writer:
     def _run(self) -> None:
         while (command := self._queue.get()) is not None:
             began = clock.monotonic_seconds()
-            if self.pressure() >= PRESSED_FROM:
-                time.sleep(GATHER_SECONDS)
             commands, events = [command], len(command.events)
             stop = False
             while events < COMMIT_EVENTS_MAX:
