@@ -132,6 +132,7 @@ class Visit:
             locale=LOCALES[language],
             timezone_id="Asia/Shanghai",
             accept_downloads=True,
+            reduced_motion="reduce",  # on a busy machine a click can fall between two steps of what is still opening
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(WAIT_MS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
+from typing import Literal
 
 import httpx
 import pytest
@@ -258,9 +259,11 @@ def test_the_list_and_the_page_count_the_same_days(visit: Visit, office: Staff) 
         expect(page.get_by_role("region", name="是在变好吗？")).to_contain_text(f"{name} · {days}")
 
 
-def test_with_less_motion_a_list_opens_inside_the_window(visit: Visit, office: Staff) -> None:
-    visit.page.emulate_media(reduced_motion="reduce")
-    page = visit.open(f"/communities/{office.post('/communities', {'name': '安静'})['id']}?tab=groups", heading="安静")
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_a_list_opens_inside_the_window(visit: Visit, office: Staff, motion: Literal["reduce", "no-preference"]) -> None:
+    visit.page.emulate_media(reduced_motion=motion)
+    name = f"安静 {motion}"
+    page = visit.open(f"/communities/{office.post('/communities', {'name': name})['id']}?tab=groups", heading=name)
     page.get_by_role("button", name="新建群").first.click()
     dialog = page.get_by_role("dialog", name="新建群")
     dialog.get_by_label("群名").fill("一群")

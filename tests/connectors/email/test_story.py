@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
+import time_machine
 
 from hutong.channels import answering, connections, outbox
 from hutong.channels.actions import inbound, sends
@@ -19,6 +20,7 @@ from hutong.channels.models import Chat as ChatRow
 from hutong.connectors.email import marks
 from hutong.events.models import LogEntry
 from hutong.events.responders import Happening
+from hutong.foundation import clock
 from hutong.members.models import Identity
 from hutong.workspaces.models import Workspace
 from tests.conftest import Api
@@ -28,6 +30,7 @@ from tests.connectors.email.test_reading import FIXTURES, OURS
 
 pytestmark = pytest.mark.django_db
 SECONDS_MAX = 20
+NOON = clock.now().replace(hour=4)  # of today in Shanghai: marketing waits at night
 
 
 @pytest.fixture
@@ -135,6 +138,7 @@ def test_what_another_server_refuses_comes_back_as_a_bounce(peer: EmailPeer, acc
     assert happenings() == []  # a bounce is nobody's message
 
 
+@time_machine.travel(NOON)
 def test_who_leaves_by_mail_gets_no_more_marketing(api: Api, peer: EmailPeer, account: Account, workspace: Workspace) -> None:
     page = "https://hutong.test/u/abc"
     sends.send(workspace.pk, order(account, peer.alice, purpose="marketing", unsubscribe_url=page))
