@@ -18,10 +18,10 @@ from hutong.segments import projection as segments
 from hutong.welcomes.actions import greeting
 
 SUBSCRIBERS: tuple[Subscriber, ...] = (
-    Subscriber("members", presence.take),
-    Subscriber("profiles", profiles.take),
-    Subscriber("tags", merges.take),
-    Subscriber("review", review.take),
+    Subscriber("members", presence.prepare),
+    Subscriber("profiles", profiles.prepare),
+    Subscriber("tags", merges.prepare),
+    Subscriber("review", review.prepare),
 )
 FOLLOWERS: tuple[Follower, ...] = (
     Follower("segments", live.prepare, turning.look),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from uuid import UUID
 
 from hutong.events import catalogue
-from hutong.events.subscribers import Entry
+from hutong.events.subscribers import Entry, Write
 from hutong.events.warehouse.schema import NONE
 from hutong.members.actions import presence
 
@@ -17,7 +17,7 @@ def _uuid(text: str) -> UUID:
     return UUID(text)
 
 
-def take(entries: Sequence[Entry]) -> None:
+def prepare(entries: Sequence[Entry]) -> Write:
     """Hand every event of a member to the members' own bookkeeping, in order."""
     facts = [
         presence.PresenceFact(
@@ -33,5 +33,4 @@ def take(entries: Sequence[Entry]) -> None:
         for entry in entries
         if (seen := entry.event) is not None and seen.member_id != NONE and not catalogue.is_noted(seen.name)
     ]
-    if facts:
-        presence.apply(facts)
+    return partial(presence.apply, facts)

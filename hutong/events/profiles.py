@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from hutong.events.models import Source
-from hutong.events.subscribers import Entry
+from hutong.events.subscribers import Entry, Write
 from hutong.events.warehouse.schema import NONE
 from hutong.members.actions import attributes
 
@@ -21,7 +22,7 @@ class _Identified(msgspec.Struct):
 _decode = msgspec.json.Decoder(_Identified).decode
 
 
-def take(entries: Sequence[Entry]) -> None:
+def prepare(entries: Sequence[Entry]) -> Write:
     """Keep traits; of several calls about one person the later value stands."""
     gathered: dict[tuple[str, str, str], dict[str, Any]] = {}
     for entry in entries:
@@ -31,6 +32,10 @@ def take(entries: Sequence[Entry]) -> None:
         traits = _flat(_decode(event.properties).traits)
         if traits:
             gathered.setdefault((event.workspace_id, event.origin_id, event.source), {}).update(traits)
+    return partial(_keep, gathered)
+
+
+def _keep(gathered: Mapping[tuple[str, str, str], dict[str, Any]]) -> None:
     names = _source_names({source for _, _, source in gathered})
     for (workspace_id, origin_id, source), traits in gathered.items():
         attributes.take_traits(UUID(workspace_id), member_id=UUID(origin_id), traits=traits, source=source, source_name=names.get(source, ""))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from hutong.events import catalogue
 from hutong.events.models import EventType
-from hutong.events.subscribers import Entry
+from hutong.events.subscribers import Entry, Write
 from hutong.foundation import clock, ids
 
 TYPES_PER_WORKSPACE_MAX = 5_000
@@ -30,7 +31,7 @@ class _Tally:
 _properties = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-def take(entries: Sequence[Entry]) -> None:
+def prepare(entries: Sequence[Entry]) -> Write:
     """Count unknown events by workspace and name."""
     declared = catalogue.declared()
     tallies: dict[str, dict[str, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
@@ -47,8 +48,7 @@ def take(entries: Sequence[Entry]) -> None:
         for key, value in _properties(seen.properties).items():
             if key not in tally.properties and len(tally.properties) < PROPERTIES_PER_TYPE_MAX:
                 tally.properties[key[:100]] = type_of(value)
-    for workspace_id, found in tallies.items():
-        _keep(workspace_id, found)
+    return partial(_keep, tallies)
 
 
 def type_of(value: Any) -> str:
@@ -62,7 +62,12 @@ def type_of(value: Any) -> str:
     return "object" if isinstance(value, dict) else "text"
 
 
-def _keep(workspace_id: str, found: dict[str, _Tally]) -> None:
+def _keep(tallies: Mapping[str, dict[str, _Tally]]) -> None:
+    for workspace_id, found in tallies.items():
+        _keep_of(workspace_id, found)
+
+
+def _keep_of(workspace_id: str, found: dict[str, _Tally]) -> None:
     known = {row.name: row for row in EventType.objects.in_workspace(workspace_id).filter(name__in=list(found))}
     room = TYPES_PER_WORKSPACE_MAX - EventType.objects.in_workspace(workspace_id).count() if len(known) < len(found) else 0
     for name, tally in found.items():

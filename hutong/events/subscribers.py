@@ -33,7 +33,7 @@ PRESSED_REST = 6.0  # then they rest that many times as long as they worked, and
 REST_EVERY_SECONDS = 5.0  # responders with nothing to do note how far they have come
 ANSWER_EVERY_SECONDS = 0.02  # somebody waits for it; a busy stream is looked at fifty times a second
 PRESSED_ANSWER_EVERY_SECONDS = 0.05  # and twenty times where ingest is pressed
-FORGET_ENTRIES_MAX = 50_000
+FORGET_ENTRIES_MAX = 5_000  # in one transaction: whoever writes waits for it
 
 logger = logging.getLogger("hutong.subscribers")
 
@@ -69,22 +69,25 @@ class Entry:
         self.event: Passing | None = None if name.startswith((log.PROJECTION_PREFIX, log.CHANGE_PREFIX)) else _decode(body)
 
 
+Write = Callable[[], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A reader of the log. `take` runs inside the transaction that moves the cursor and must only touch records."""
-
-    name: str
-    take: Callable[[Sequence[Entry]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Follower:
-    """A reader that comes after the warehouse. `prepare` reads what it likes, records and warehouse, outside any transaction, and gives
-    what is then written in the transaction that moves the cursor. `idle` is called about once a second: time passes without events too.
+    """A reader of the log. `prepare` looks at a batch before the turn to write, in which others wait, and gives what is then written in the
+    transaction that moves the cursor. That must only touch records.
     """
 
     name: str
-    prepare: Callable[[Sequence[Entry]], Callable[[], None]]
+    prepare: Callable[[Sequence[Entry]], Write]
+
+
+@dataclass(frozen=True, slots=True)
+class Follower(Subscriber):
+    """A reader that comes after the warehouse. Its `prepare` reads what it likes, records and warehouse. `idle` is called about once a second:
+    time passes without events too.
+    """
+
     idle: Callable[[], None]
 
 
@@ -121,56 +124,51 @@ class Round:
         return entries
 
 
-def step(subscriber: Subscriber, round_: Round | None = None) -> int:
+def step(subscriber: Subscriber, round_: Round | None = None, *, until: int = SEQ_MAX) -> int:
     """Take one batch; how many entries it had."""
     seq, failures = cursors.place(subscriber.name)
-    entries = (round_ or Round()).entries_after(seq)  # before the turn to write: reading a large batch takes its time
+    entries = (round_ or Round()).entries_after(seq, until=until)
     if not entries:
         return 0
+    write = subscriber.prepare(entries) if failures < TRIES_MAX else _singly(subscriber, entries)
     with transaction.atomic():
         if not cursors.move(subscriber.name, after=seq, to=entries[-1].seq):  # another process was there first
             return 0
-        if failures < TRIES_MAX:
-            subscriber.take(entries)
-        else:
-            _take_singly(subscriber, entries)
+        write()
     return len(entries)
-
-
-def _take_singly(subscriber: Subscriber, entries: Sequence[Entry]) -> None:
-    for entry in entries:
-        try:
-            with transaction.atomic():
-                subscriber.take([entry])
-        except Exception as error:  # whatever one entry does, the others must move on
-            logger.exception("event set aside", extra={"subscriber": subscriber.name, "seq": entry.seq, "event": entry.name})
-            set_aside(subscriber.name, seq=entry.seq, event=entry.name, body=entry.body, error=error)
 
 
 def follow(follower: Follower, round_: Round | None = None) -> int:
     """Let a follower take one batch of what the warehouse has; how many entries it had."""
-    cursor, _ = Cursor.objects.get_or_create(pk=follower.name)
-    shipped = Cursor.objects.filter(pk=shipping.NAME).values_list("seq", flat=True).first() or 0
-    entries = (round_ or Round()).entries_after(cursor.seq, until=shipped)
-    if not entries:
-        return 0
-    writes = [follower.prepare(entries)] if cursor.failures < TRIES_MAX else _prepare_singly(follower, entries)
-    with transaction.atomic():
-        for write in writes:
-            write()
-        Cursor.objects.filter(pk=follower.name).update(seq=entries[-1].seq, failures=0, last_error="", updated_at=clock.now())
-    return len(entries)
+    shipped, _ = cursors.place(shipping.NAME)
+    return step(follower, round_, until=shipped)
 
 
-def _prepare_singly(follower: Follower, entries: Sequence[Entry]) -> list[Callable[[], None]]:
-    writes = []
+def _singly(subscriber: Subscriber, entries: Sequence[Entry]) -> Write:
+    """What writes the entries one by one, without those that fail."""
+    prepared: list[tuple[Entry, Write]] = []
     for entry in entries:
         try:
-            writes.append(follower.prepare([entry]))
+            prepared.append((entry, subscriber.prepare([entry])))
         except Exception as error:  # whatever one entry does, the others must move on
-            logger.exception("event set aside", extra={"subscriber": follower.name, "seq": entry.seq, "event": entry.name})
-            set_aside(follower.name, seq=entry.seq, event=entry.name, body=entry.body, error=error)
-    return writes
+            logger.exception("event set aside")
+            _set_aside(subscriber, entry, error)
+
+    def write() -> None:
+        for entry, write_one in prepared:
+            try:
+                with transaction.atomic():
+                    write_one()
+            except Exception as error:  # the same
+                logger.exception("event set aside")
+                _set_aside(subscriber, entry, error)
+
+    return write
+
+
+def _set_aside(subscriber: Subscriber, entry: Entry, error: Exception) -> None:
+    logger.warning("set aside", extra={"subscriber": subscriber.name, "seq": entry.seq, "event": entry.name})
+    set_aside(subscriber.name, seq=entry.seq, event=entry.name, body=entry.body, error=error)
 
 
 def forget_read() -> int:
@@ -179,10 +177,11 @@ def forget_read() -> int:
     found = dict(Cursor.objects.filter(pk__in=wanted).values_list("pk", "seq"))
     passed = min((found.get(name, 0) for name in wanted), default=0)
     first = LogEntry.objects.order_by("seq").values_list("seq", flat=True).first()
-    if first is None or first > passed:
-        return 0
-    with transaction.atomic():
-        return LogEntry.objects.filter(seq__lte=min(passed, first + FORGET_ENTRIES_MAX))._raw_delete("default")
+    removed = 0
+    for start in range(passed + 1 if first is None else first, passed + 1, FORGET_ENTRIES_MAX):
+        with transaction.atomic():
+            removed += LogEntry.objects.filter(seq__lt=min(start + FORGET_ENTRIES_MAX, passed + 1))._raw_delete("default")
+    return removed
 
 
 def drain() -> None:

@@ -16,7 +16,8 @@ from django.db import connection, models
 from hutong.foundation.driver import Driver
 
 IN_LIST_MAX = 900
-INSERTED_TOGETHER = 250  # rows a statement, where there are that many
+_WIDTHS = (256, 32, 4, 1)  # rows a statement: few different ones, which the driver keeps prepared
+_GIVEN = [f"given{number}" for number in range(100)]  # the names of a statement's own columns
 
 Item = TypeVar("Item")
 
@@ -171,31 +172,41 @@ def insert(
 
     `is_skipping`: not those that are there by a unique key; with `key` by that one, and a conflict with another still raises.
     """
+    ending = ""
+    if is_skipping:
+        of_key = f"({', '.join(_columns(model, key)[0])}) " if key else ""
+        ending = f"ON CONFLICT {of_key}DO NOTHING"
+    _insert(model, names, rows, ending)
+
+
+def _insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> None:
     if not rows:
         return
     columns, converters = _columns(model, names)
     table = connection.ops.quote_name(model._meta.db_table)
-    ending = ""
-    if is_skipping:
-        of_key = f"({', '.join(_columns(model, key)[0])}) " if key else ""
-        ending = f" ON CONFLICT {of_key}DO NOTHING"
-    beginning = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
-    prepared = _prepare(rows, converters)
-    if len(rows) >= INSERTED_TOGETHER:  # beside other threads at work each statement waits for the interpreter: better not each row
-        statement = _of_many(beginning, len(columns), ending)
-        with connection.wrap_database_errors:
-            driver = Driver()
-            for _ in range(len(rows) // INSERTED_TOGETHER):
-                driver.run(statement, tuple(chain.from_iterable(islice(prepared, INSERTED_TOGETHER))))
-    if len(rows) % INSERTED_TOGETHER:
-        with connection.cursor() as cursor:
-            cursor.executemany(f"{beginning}({', '.join(['%s'] * len(columns))}){ending}", list(prepared))
+    _together(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ", len(columns), ending, _prepare(rows, converters), count=len(rows))
 
 
-@lru_cache(maxsize=100)
-def _of_many(beginning: str, columns: int, ending: str) -> str:
-    """A statement for `INSERTED_TOGETHER` rows: the same object each time, which spares the driver from reading it anew."""
-    return beginning + ", ".join([f"({', '.join(['%s'] * columns)})"] * INSERTED_TOGETHER) + ending
+def _together(
+    beginning: str, columns: int, ending: str, rows: Iterator[tuple[Any, ...]], *, count: int, first: str = "", last: Sequence[Any] = ()
+) -> None:
+    """Many rows a statement: beside other threads at work each statement waits for the interpreter, so better not each row.
+
+    `first`: the marks of the first row where they differ; `last`: the values of the ending.
+    """
+    with connection.wrap_database_errors:
+        driver = Driver()
+        for width in _WIDTHS:
+            while count >= width:
+                driver.run(_of_many(beginning, columns, ending, width, first), (*chain.from_iterable(islice(rows, width)), *last))
+                count -= width
+
+
+@lru_cache(maxsize=300)
+def _of_many(beginning: str, columns: int, ending: str, width: int, first: str) -> str:
+    """A statement for so many rows: the same object each time, which spares the driver from reading it anew."""
+    marks = f"({', '.join(['%s'] * columns)})"
+    return f"{beginning}{', '.join([first or marks] + [marks] * (width - 1))} {ending}"
 
 
 def insert_known(
@@ -220,31 +231,46 @@ def insert_known(
 
 
 def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, workspace_id: uuid.UUID) -> None:
-    """Change rows by their id; each gives the values of `names` in their order, then the id."""
+    """Change rows by their id; each gives the values of `names` in their order, then the id. Of two with one id the later counts."""
+    _update(model, names, list({row[-1]: row for row in rows}.values()), [f"given.{_GIVEN[at]}" for at in range(len(names))], workspace_id)
+
+
+def _update(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], expressions: Sequence[str], workspace_id: uuid.UUID
+) -> None:
+    """Set columns to expressions over the row and `given`, whose columns are named by `_GIVEN`, the id last."""
     if not rows:
         return
     columns, converters = _columns(model, [*names, "id", "workspace"])
     table = connection.ops.quote_name(model._meta.db_table)
-    sets = ", ".join(f"{column} = %s" for column in columns[:-2])
-    statement = f"UPDATE {table} SET {sets} WHERE {columns[-2]} = %s AND {columns[-1]} = %s"
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, list(_prepare(([*row, workspace_id] for row in rows), converters)))
+    given = ", ".join(_GIVEN[: len(names) + 1])
+    sets = ", ".join(f"{column} = {expression}" for column, expression in zip(columns, expressions, strict=False))
+    of_id, of_workspace = columns[-2:]
+    convert = converters.pop()
+    _together(
+        f"WITH given ({given}) AS (VALUES ",
+        len(names) + 1,
+        f") UPDATE {table} SET {sets} FROM given WHERE {table}.{of_id} = given.{_GIVEN[len(names)]} AND {table}.{of_workspace} = %s",
+        _prepare(rows, converters),
+        count=len(rows),
+        first=_typed(model, [*names, "id"]),
+        last=(convert(workspace_id) if convert else workspace_id,),
+    )
+
+
+def _typed(model: type[models.Model], names: Sequence[str]) -> str:
+    """The marks of a first row that say of which types its values are, for an engine that must know."""
+    if connection.vendor == "sqlite":
+        return ""
+    kinds = [str(model._meta.get_field(name).db_type(connection)).partition("(")[0] for name in names]
+    return f"({', '.join(f'CAST(%s AS {kind})' for kind in kinds)})"
 
 
 def upsert(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, key: Sequence[str]) -> None:
-    """Add rows, each with the values of `names` in their order; one whose unique `key` is there already takes the other values instead."""
-    if not rows:
-        return
-    columns, converters = _columns(model, names)
-    quoted = dict(zip(names, columns, strict=True))
-    table = connection.ops.quote_name(model._meta.db_table)
+    """Add rows of different keys, each with the values of `names` in their order; one whose unique `key` is there already takes the others."""
+    quoted = dict(zip(names, _columns(model, names)[0], strict=True))
     sets = [f"{column} = excluded.{column}" for name, column in quoted.items() if name not in key]
-    statement = (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))}) "
-        f"ON CONFLICT ({', '.join(quoted[name] for name in key)}) DO UPDATE SET {', '.join(sets)}"
-    )
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, list(_prepare(rows, converters)))
+    _insert(model, names, rows, f"ON CONFLICT ({', '.join(quoted[name] for name in key)}) DO UPDATE SET {', '.join(sets)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,30 +295,19 @@ class Widening:
 
 
 def widen(model: type[models.Model], change: Widening, rows: Sequence[Sequence[Any]], *, workspace_id: uuid.UUID) -> None:
-    """Widen rows by their id; each gives the values of `change.names` in their order, then the id."""
-    if not rows:
-        return
-    columns, converters = _columns(model, [*change.names, "id", "workspace"])
+    """Widen rows by their id, each once; each gives the values of `change.names` in their order, then the id."""
     table = connection.ops.quote_name(model._meta.db_table)
-    sets = [f"{column} = {change.expression(name, had=column, given='%s')}" for name, column in zip(change.names, columns, strict=False)]
-    bound = [at for at, clause in enumerate(sets) for _ in range(clause.count("%s"))] + [len(columns) - 2, len(columns) - 1]
-    statement = f"UPDATE {table} SET {', '.join(sets)} WHERE {columns[-2]} = %s AND {columns[-1]} = %s"
-    prepared = _prepare(([*row, workspace_id] for row in rows), converters)
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, [[row[at] for at in bound] for row in prepared])
+    columns, _ = _columns(model, change.names)
+    expressions = [
+        change.expression(name, had=f"{table}.{column}", given=f"given.{_GIVEN[at]}")
+        for at, (name, column) in enumerate(zip(change.names, columns, strict=True))
+    ]
+    _update(model, change.names, rows, expressions, workspace_id)
 
 
 def insert_or_widen(model: type[models.Model], names: Sequence[str], change: Widening, rows: Sequence[Sequence[Any]], *, key: Sequence[str]) -> None:
-    """Add rows, each with the values of `names` in their order; one whose unique `key` is there already widens that row instead."""
-    if not rows:
-        return
-    columns, converters = _columns(model, names)
-    quoted = dict(zip(names, columns, strict=True))
+    """Add rows of different keys, each with the values of `names` in their order; one whose unique `key` is there already widens that row."""
+    quoted = dict(zip(names, _columns(model, names)[0], strict=True))
     table = connection.ops.quote_name(model._meta.db_table)
     sets = [f"{quoted[name]} = {change.expression(name, had=f'{table}.{quoted[name]}', given=f'excluded.{quoted[name]}')}" for name in change.names]
-    statement = (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))}) "
-        f"ON CONFLICT ({', '.join(quoted[name] for name in key)}) DO UPDATE SET {', '.join(sets)}"
-    )
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, list(_prepare(rows, converters)))
+    _insert(model, names, rows, f"ON CONFLICT ({', '.join(quoted[name] for name in key)}) DO UPDATE SET {', '.join(sets)}")

@@ -130,15 +130,25 @@ def test_a_row_the_warehouse_cannot_read_is_set_aside(workspace: Workspace, plac
     assert (dead.subscriber, dead.seq, dead.name) == ("warehouse", broken.pk, "gift_wrapped")
 
 
-def test_a_poisonous_event_is_set_aside_after_its_tries(workspace: Workspace, place: places.Place) -> None:
+@pytest.mark.parametrize("chokes_when", ["looking", "writing"])
+def test_a_poisonous_event_is_set_aside_after_its_tries(workspace: Workspace, place: places.Place, chokes_when: str) -> None:
     taken: list[int] = []
 
-    def take(entries: Any) -> None:
+    def choke(entries: Any) -> None:
         if any(entry.name == "poison" for entry in entries):
             raise ValueError("cannot")
-        taken.extend(entry.seq for entry in entries)
 
-    picky = subscribers.Subscriber("picky", take)
+    def prepare(entries: Any) -> Any:
+        if chokes_when == "looking":
+            choke(entries)
+
+        def write() -> None:
+            choke(entries)
+            taken.extend(entry.seq for entry in entries)
+
+        return write
+
+    picky = subscribers.Subscriber("picky", prepare)
     apply(place, track(1), track(2, event="poison"), track(3))
     for tries in range(1, subscribers.TRIES_MAX + 1):
         with pytest.raises(ValueError, match="cannot") as caught:

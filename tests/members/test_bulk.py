@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -20,7 +22,7 @@ def identities(workspace: Workspace, names: list[str]) -> list[tuple[object, ...
     return [(ids.new(), workspace.pk, member.pk, member.pk, "qq", name, "", now, now) for name in names]
 
 
-@pytest.mark.parametrize("count", [1, 249, 250, 251, 500, 777])
+@pytest.mark.parametrize("count", [1, 3, 4, 255, 256, 257, 777])
 def test_every_row_is_inserted_whatever_their_number(workspace: Workspace, count: int) -> None:
     names = [f"u{number:03}" for number in range(count)]
     bulk.insert(Identity, NAMES, identities(workspace, names))
@@ -40,5 +42,30 @@ def test_what_is_there_is_skipped_within_a_statement_too(workspace: Workspace) -
 
 def test_a_conflict_is_raised_as_djangos(workspace: Workspace) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        bulk.insert(Identity, NAMES, identities(workspace, ["u1"] * 250))
+        bulk.insert(Identity, NAMES, identities(workspace, ["u1"] * 256))
     assert Identity.objects.in_workspace(workspace).count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 5, 300])
+def test_every_row_is_changed_and_no_other(workspace: Workspace, count: int) -> None:
+    names = [f"u{number:03}" for number in range(count)]
+    rows = identities(workspace, [*names, "other"])
+    bulk.insert(Identity, NAMES, rows)
+    later = clock.now()
+    changed = [(f"新{row[5]}", later, row[0]) for row in rows[:-1]]
+    bulk.update(Identity, ("name", "last_seen_at"), [("旧", later, rows[0][0]), *changed], workspace_id=workspace.pk)
+    found = {row.external_id: (row.name, row.last_seen_at) for row in Identity.objects.in_workspace(workspace)}
+    assert found == {**{name: (f"新{name}", later) for name in names}, "other": ("", rows[-1][7])}
+    bulk.update(Identity, ("name", "last_seen_at"), [("谁", later, rows[0][0])], workspace_id=ids.new())
+    assert Identity.objects.in_workspace(workspace).get(pk=rows[0][0]).name == "新u000"
+
+
+def test_rows_are_widened_from_nothing_and_both_ways(workspace: Workspace) -> None:
+    start = clock.now()
+    hour = dt.timedelta(hours=1)
+    made = [Member.objects.create(workspace=workspace, name=str(at), first_seen_at=start, last_seen_at=start) for at in range(40)]
+    change = bulk.Widening(least=("first_seen_at",), greatest=("last_active_at",), plus=("messages",))
+    for moved, said in ((hour, 2), (-hour, 3)):
+        bulk.widen(Member, change, [(start + moved, start + moved, said, one.pk) for one in made], workspace_id=workspace.pk)
+    rows = set(Member.objects.in_workspace(workspace).values_list("first_seen_at", "last_active_at", "messages"))
+    assert (rows, Member.objects.in_workspace(workspace).count()) == ({(start - hour, start + hour, 5)}, 40)

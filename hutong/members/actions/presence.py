@@ -69,14 +69,14 @@ def apply(facts: Sequence[PresenceFact]) -> None:
 
 def _apply(workspace_id: uuid.UUID, facts: list[PresenceFact]) -> None:
     communities, groups = _places(workspace_id, facts)
-    known = bulk.present(Member, "id", {fact.origin_id for fact in facts}, workspace_id=workspace_id)
-    in_merges = _in_merges(workspace_id, known)
+    known = bulk.present(Member, "id", {fact.origin_id for fact in facts if fact.community_id or fact.group_id}, workspace_id=workspace_id)
+    in_merges = _in_merges(workspace_id, {fact.origin_id for fact in facts})
     batch = _Batch()
     merged: list[origins.OriginFact] = []
     for fact in facts:
         member_id = fact.origin_id
-        if member_id not in known:
-            continue  # the member was erased meanwhile
+        if member_id not in known and (fact.community_id or fact.group_id):
+            continue  # the member was erased meanwhile; where nothing is added for them they need not be looked up
         group_id = fact.group_id if fact.group_id in groups else None
         community_id = groups[group_id].community_id if group_id else fact.community_id if fact.community_id in communities else None
         is_in = fact.is_activity or fact.name == JOINED
