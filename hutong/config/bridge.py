@@ -30,8 +30,10 @@ Headers = list[tuple[str, str]]
 class Bridge:
     """A WSGI application for an RSGI server."""
 
-    def __init__(self, application: Application, *, body_bytes_max: int) -> None:
+    def __init__(self, application: Application, *, client_of: Callable[[str], str], body_bytes_max: int) -> None:
+        """`client_of` says who is behind the address a connection comes from."""
         self._application = application
+        self._client_of = client_of
         self._body_bytes_max = body_bytes_max
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="web")
 
@@ -53,7 +55,7 @@ class Bridge:
                 return
         loop = asyncio.get_running_loop()
         try:
-            await loop.run_in_executor(self._pool, self._respond, loop, proto, _environ(scope, body, size))
+            await loop.run_in_executor(self._pool, self._respond, loop, proto, _environ(scope, self._client_of(scope.client), body, size))
         finally:
             body.close()
 
@@ -116,7 +118,7 @@ def _no_write(_: bytes) -> None:
     raise NotImplementedError("write() of PEP 3333 is not offered")
 
 
-def _environ(scope: Scope, body: IO[bytes], size: int) -> dict[str, Any]:
+def _environ(scope: Scope, client: str, body: IO[bytes], size: int) -> dict[str, Any]:
     host, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
@@ -126,7 +128,7 @@ def _environ(scope: Scope, body: IO[bytes], size: int) -> dict[str, Any]:
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "REMOTE_ADDR": client.rpartition(":")[0],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": body,

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import resource
 import signal
+import socket
 import sys
+from typing import Any
 
 import uvloop
 from django.conf import settings
@@ -19,6 +22,7 @@ from hutong.channels.gateway import Gateway
 from hutong.channels.outbox import Outbox
 from hutong.channels.site.views import FILE_BYTES_MAX
 from hutong.config.bridge import Bridge
+from hutong.config.door import Door
 from hutong.config.front import Front
 from hutong.config.operations import facts
 from hutong.config.sockets import Sockets
@@ -33,10 +37,13 @@ from hutong.inbox.streaming import Stream
 
 JOB_THREADS = 2
 STOP_SECONDS = 20
+LAST_WORDS_SECONDS = 2.0  # for what the server has said to reach those it was said to
 YOUNG_OBJECTS = 10_000  # between two looks of the collector for cycles, of which a request leaves none; Python's default is 700
 SWITCH_INTERVAL_SECONDS = 0.0005  # a request must not wait 5 ms, Python's default, for a busy subscriber
-BACKLOG = 1024
 BACKPRESSURE = 512
+LOOPBACK = "127.0.0.1"
+LISTENING_STEP_SECONDS = 0.01
+OPEN_FILES_MAX = 65_536  # a connection that was passed on takes three
 SITE_BYTES_MAX = FILE_BYTES_MAX + 1024 * 1024
 
 logger = logging.getLogger("hutong.serve")
@@ -49,17 +56,19 @@ class Process:
         from hutong.config import urls  # noqa: F401 - so that the first request finds everything loaded
         from hutong.config.wsgi import application
 
+        self.host, self.port = host, port
         self.writer = Writer()
         self.lane = Lane(self.writer)
+        self.door = Door(self.lane.take, inner_port=_free_port())
         self.runner = subscribers.Runner(pressure=self.writer.pressure)
         self.jobs = Worker(threads=JOB_THREADS)
         self.outbox = Outbox()
         self.gateway = Gateway()
-        self.django = Bridge(application, body_bytes_max=settings.UPLOAD_FILE_BYTES_MAX)
-        self.callbacks = Bridge(application, body_bytes_max=CALLBACK_BYTES_MAX)
+        self.django = Bridge(application, client_of=self.door.client_of, body_bytes_max=settings.UPLOAD_FILE_BYTES_MAX)
+        self.callbacks = Bridge(application, client_of=self.door.client_of, body_bytes_max=CALLBACK_BYTES_MAX)
         self.sockets = Sockets()
-        self.site = Bridge(application, body_bytes_max=SITE_BYTES_MAX)
-        self.streams = Streams()
+        self.site = Bridge(application, client_of=self.door.client_of, body_bytes_max=SITE_BYTES_MAX)
+        self.streams = Streams(self.door.client_of)
         self.inbox = Stream()
         front = Front(
             lane=self.lane,
@@ -71,7 +80,9 @@ class Process:
             streams=self.streams,
             inbox=self.inbox,
         )
-        self.server = Server(front, address=host, port=port, interface=Interfaces.RSGI, backlog=BACKLOG, backpressure=BACKPRESSURE, log_enabled=False)
+        self.server = Server(
+            front, address=LOOPBACK, port=self.door.inner_port, interface=Interfaces.RSGI, backpressure=BACKPRESSURE, log_enabled=False
+        )
         log.on_member_change(self.writer.forget_people)
         facts.install_ingest(lambda: facts.Ingest(self.writer.accepted, self.writer.duplicates, self.lane.rejected))
 
@@ -89,13 +100,28 @@ class Process:
         self.gateway.start()
         serving = asyncio.create_task(self.server.serve())
         waiting = asyncio.create_task(stopping.wait())
+        await self._open({serving, waiting})
         await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         logger.info("stopping")
         self.streams.stop()
         self.inbox.stop()
+        self.door.shut()
         self.server.stop()
         await asyncio.wait({serving}, timeout=STOP_SECONDS / 2)
+        await self.door.close(timeout_seconds=LAST_WORDS_SECONDS)
         await loop.run_in_executor(None, self._finish)
+
+    async def _open(self, until: set[asyncio.Task[Any]]) -> None:
+        """Open the door once the server behind it listens."""
+        while not any(task.done() for task in until):
+            try:
+                _, writer = await asyncio.open_connection(LOOPBACK, self.door.inner_port)
+            except OSError:
+                await asyncio.sleep(LISTENING_STEP_SECONDS)
+                continue
+            writer.close()
+            await self.door.open(self.host, self.port)
+            return
 
     def _finish(self) -> None:
         self.django.stop()
@@ -111,6 +137,12 @@ class Process:
         engine.close()
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
 def prepare_interpreter() -> None:
     """What a process that works for long asks of Python, once all code is loaded."""
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
@@ -121,5 +153,7 @@ def prepare_interpreter() -> None:
 
 def run(host: str, port: int) -> None:
     """Run the embedded process until it is told to stop."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES_MAX if most == resource.RLIM_INFINITY else min(most, OPEN_FILES_MAX), most))
     prepare_interpreter()
     uvloop.run(Process(host=host, port=port).run())

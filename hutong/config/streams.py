@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -34,7 +35,9 @@ T = TypeVar("T")
 class Streams:
     """Holds them open."""
 
-    def __init__(self) -> None:
+    def __init__(self, client_of: Callable[[str], str]) -> None:
+        """`client_of` says who is behind the address a connection comes from."""
+        self._client_of = client_of
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="streams")
         self._open: dict[waking.Place, int] = {}
         self._addresses: dict[str, int] = {}
@@ -57,7 +60,7 @@ class Streams:
         headers: Headers = views.cors(origin) if status != 403 else []
         if place is None:
             proto.response_empty(status, headers)
-        elif self._is_full(place, address := _address(scope)):
+        elif self._is_full(place, address := _address(scope, self._client_of(scope.client))):
             proto.response_empty(503, [*headers, ("retry-after", "30")])
         else:
             _add(self._open, place, 1)
@@ -109,11 +112,11 @@ def _add(counts: dict[T, int], key: T, by: int) -> None:
         del counts[key]
 
 
-def _address(scope: Scope) -> str:
+def _address(scope: Scope, client: str) -> str:
     """Where it comes from, as far as the proxies in front of us can be believed."""
     proxies: int = settings.PROXIES_IN_FRONT
     passed = [part.strip() for part in (scope.headers.get("x-forwarded-for") or "").split(",") if part.strip()]
-    return passed[-proxies] if proxies and len(passed) >= proxies else str(scope.client).rpartition(":")[0]
+    return passed[-proxies] if proxies and len(passed) >= proxies else client.rpartition(":")[0]
 
 
 def _let_in(path: str, origin: str, body: bytes, method: str) -> tuple[int, waking.Place | None]:

@@ -35,21 +35,25 @@ class Known:
     place: places.Place
     writer: Writer = field(default_factory=Writer)
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    replies: list[tuple[int, int] | None] = field(default_factory=list)
 
     def command(self, user: str, number: int) -> Command:
         raw = msgspec.json.encode(
             {"type": "track", "userId": user, "anonymousId": f"visitor-{user}", "event": "order_paid", "messageId": f"m{number}"}
         )
         event = calls.read_raw(raw, place=self.place, received_ms=clock.now_ms())
-        return Command(self.place.workspace_id, [event], self.loop, self.loop.create_future())
+        return Command(self.place.workspace_id, [event], self.loop, lambda result, _: self.replies.append(result))
 
     def member(self, user: str) -> UUID:
         return Identity.objects.in_workspace(self.workspace).get(external_id=user).member_id
 
     def write(self, command: Command) -> tuple[int, int]:
         self.writer._commit([command])
-        accepted: tuple[int, int] = self.loop.run_until_complete(command.reply)
-        return accepted
+        self.loop.run_until_complete(asyncio.sleep(0))
+        (result,) = self.replies
+        self.replies.clear()
+        assert result is not None
+        return result
 
     def merge(self) -> None:
         merges.merge(self.workspace, actor=SYSTEM, kept_id=self.member("a"), absorbed_id=self.member("b"))

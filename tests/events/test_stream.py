@@ -48,7 +48,7 @@ def apply(place: places.Place, *events: dict[str, Any]) -> tuple[int, int]:
     loop = asyncio.new_event_loop()
     try:
         with transaction.atomic():
-            (result,) = Writer()._apply([Command(place.workspace_id, read, loop, loop.create_future())], is_named=False)
+            (result,) = Writer()._apply([Command(place.workspace_id, read, loop, lambda *_: None)], is_named=False)
     finally:
         loop.close()
     return result

@@ -1,4 +1,4 @@
-"""The hot lane's HTTP: `POST /v1/{batch,identify,track,page,screen,group,alias}` as a raw RSGI application."""
+"""The hot lane's HTTP: `POST /v1/{batch,identify,track,page,screen,group,alias}`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import binascii
 import gzip
 import io
 import json
+import logging
 import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -28,6 +31,8 @@ Headers = list[tuple[str, str]]
 KINDS = {f"/v1/{kind}": kind for kind in ("identify", "track", "page", "screen", "group", "alias")} | {"/v1/batch": "batch"}
 REJECTED_LISTED_MAX = 1_000
 
+logger = logging.getLogger("hutong.ingest")
+
 _encode = msgspec.json.Encoder().encode
 _ONE = b'{"success":true,"accepted":1,"duplicates":0,"rejected":[]}'
 _ANY_ORIGIN = ("access-control-allow-origin", "*")
@@ -41,78 +46,138 @@ _JSON: Headers = [("content-type", "application/json"), _ANY_ORIGIN]
 _PROBLEM: Headers = [("content-type", "application/problem+json"), _ANY_ORIGIN]
 
 
+Answer = Callable[[int, Headers, bytes], None]
+
+
+@dataclass(slots=True)
+class Call:
+    """One request under /v1/, whole. `answer` is called once, on the loop; names of headers are lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    answer: Answer
+
+
 class Lane:
-    """Reads a call, hands its events to the writer, answers after the commit."""
+    """Reads a call, hands its events to the writer, answers after the commit. On the loop, without a task for each call."""
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
         self.rejected = 0
 
     async def __call__(self, scope: Scope, proto: HTTPProtocol) -> None:
-        """One request under /v1/."""
-        try:
-            if scope.method == "OPTIONS":
-                proto.response_empty(204, _CORS)
-            else:
-                proto.response_bytes(200, _JSON, await self._answer(scope, proto))
-        except HutongError as error:
-            _refuse(scope, proto, error)
+        """One request under /v1/ that came by the server; the door (config.door) takes plain ones itself."""
+        answered: asyncio.Future[tuple[int, Headers, bytes]] = asyncio.get_running_loop().create_future()
+        headers = dict(scope.headers.items())
 
-    async def _answer(self, scope: Scope, proto: HTTPProtocol) -> bytes:
-        kind = KINDS.get(scope.path.rstrip("/"))
+        def answer(status: int, headers: Headers, body: bytes) -> None:
+            if not answered.done():
+                answered.set_result((status, headers, body))
+
+        call = Call(scope.method, scope.path, scope.query_string, headers, b"", answer)
+        try:
+            if scope.method == "POST":
+                call.body = await _body(headers, proto)
+        except HutongError as error:
+            _refuse(call, error)
+        else:
+            self.take(call)
+        status, said, body = await answered
+        if body:
+            proto.response_bytes(status, said, body)
+        else:
+            proto.response_empty(status, said)
+
+    def take(self, call: Call) -> None:
+        """Answer a call, at once or when its events are on disk."""
+        try:
+            self._take(call)
+        except HutongError as error:
+            _refuse(call, error)
+
+    def _take(self, call: Call) -> None:
+        kind = KINDS.get(call.path.rstrip("/"))
+        if call.method == "OPTIONS":
+            call.answer(204, _CORS, b"")
+            return
         if kind is None:
             raise _NoSuchCall()
-        if scope.method != "POST":
+        if call.method != "POST":
             raise _PostOnly(headers={"Allow": "POST, OPTIONS"})
-        headers = scope.headers
-        raw = await _body(headers, proto)
-        key: Any = _key_of(headers.get("authorization") or "") or _key_of_query(scope.query_string)
-        batch = _envelope(raw) if kind == "batch" else None
+        encoding = call.headers.get("content-encoding")
+        if encoding is not None and encoding != "identity":
+            call.body = _inflate(call.body, encoding.strip().lower())
+        key: Any = _key_of(call.headers.get("authorization") or "") or _key_of_query(call.query)
+        batch = _envelope(call.body) if kind == "batch" else None
         if not key:
-            key = batch.write_key if batch else _write_key(raw)
+            key = batch.write_key if batch else _write_key(call.body)
         if type(key) is not str or not key:
             raise reasons.BadWriteKey()
         known, place = places.fresh_place_of(key)
-        if not known:
-            place = await asyncio.get_running_loop().run_in_executor(None, places.place_of, key)
+        if known:
+            self._placed(call, kind, batch, place)
+            return
+        looking = asyncio.get_running_loop().run_in_executor(None, places.place_of, key)
+        looking.add_done_callback(lambda found: self._looked_up(call, kind, batch, found))
+
+    def _looked_up(self, call: Call, kind: str, batch: calls.Envelope | None, found: asyncio.Future[places.Place | None]) -> None:
+        try:
+            if found.cancelled() or found.exception() is not None:
+                logger.error("a write key cannot be looked up", exc_info=None if found.cancelled() else found.exception())
+                raise reasons.StoreFailed()
+            self._placed(call, kind, batch, found.result())
+        except HutongError as error:
+            _refuse(call, error)
+
+    def _placed(self, call: Call, kind: str, batch: calls.Envelope | None, place: places.Place | None) -> None:
         if place is None:
             raise reasons.BadWriteKey()
         if batch is not None:
-            return await self._batch(batch, place, _language(scope))
-        return await self._single(raw, kind, place)
-
-    async def _single(self, raw: bytes, kind: str, place: places.Place) -> bytes:
+            self._batch(call, batch, place)
+            return
         try:
-            event = calls.read_raw(raw, place=place, received_ms=clock.now_ms(), kind=kind)
+            event = calls.read_raw(call.body, place=place, received_ms=clock.now_ms(), kind=kind)
         except calls.Refused as refused:
             self.rejected += 1
             raise reasons.EventRefused(reason=refused.code, **refused.params) from refused
-        accepted, duplicates = await self._write(place, [event])
-        if accepted:
-            return _ONE
-        return _encode({"success": True, "accepted": accepted, "duplicates": duplicates, "rejected": []})
+        self._write(call, place, [event], [])
 
-    async def _batch(self, call: calls.Envelope, place: places.Place, language: str) -> bytes:
-        if len(call.batch) > calls.EVENTS_PER_CALL_MAX:
+    def _batch(self, call: Call, batch: calls.Envelope, place: places.Place) -> None:
+        if len(batch.batch) > calls.EVENTS_PER_CALL_MAX:
             raise reasons.CallTooLarge()
         received_ms = clock.now_ms()
-        sent_at = calls.sent_moment(call.sent_at)
+        sent_at = calls.sent_moment(batch.sent_at)
+        language = _language(call)
         events: list[calls.Tracked] = []
         rejected: list[dict[str, Any]] = []
-        for index, raw in enumerate(call.batch):
+        for index, raw in enumerate(batch.batch):
             try:
                 events.append(calls.read_raw(raw, place=place, received_ms=received_ms, sent_at=sent_at))
             except calls.Refused as refused:
                 rejected.append(_rejection(index, raw, refused, language))
         self.rejected += len(rejected)
-        accepted, duplicates = await self._write(place, events) if events else (0, 0)
-        return _encode({"success": not rejected, "accepted": accepted, "duplicates": duplicates, "rejected": rejected[:REJECTED_LISTED_MAX]})
+        if events:
+            self._write(call, place, events, rejected)
+        else:
+            call.answer(200, _JSON, _said(0, 0, rejected))
 
-    def _write(self, place: places.Place, events: list[calls.Tracked]) -> asyncio.Future[tuple[int, int]]:
-        loop = asyncio.get_running_loop()
-        reply: asyncio.Future[tuple[int, int]] = loop.create_future()
-        self.writer.put(Command(place.workspace_id, events, loop, reply))
-        return reply
+    def _write(self, call: Call, place: places.Place, events: list[calls.Tracked], rejected: list[dict[str, Any]]) -> None:
+        def written(result: tuple[int, int] | None, error: HutongError | None) -> None:
+            if result is None:
+                _refuse(call, error or reasons.StoreFailed())
+            elif result == (1, 0) and not rejected:
+                call.answer(200, _JSON, _ONE)
+            else:
+                call.answer(200, _JSON, _said(*result, rejected))
+
+        self.writer.put(Command(place.workspace_id, events, asyncio.get_running_loop(), written))
+
+
+def _said(accepted: int, duplicates: int, rejected: list[dict[str, Any]]) -> bytes:
+    return _encode({"success": not rejected, "accepted": accepted, "duplicates": duplicates, "rejected": rejected[:REJECTED_LISTED_MAX]})
 
 
 def _envelope(raw: bytes) -> calls.Envelope:
@@ -144,23 +209,21 @@ def _rejection(index: int, raw: bytes, refused: calls.Refused, language: str) ->
     }
 
 
-async def _body(headers: Any, proto: HTTPProtocol) -> bytes:
-    """The body, unpacked, within its limit."""
+async def _body(headers: Mapping[str, str], proto: HTTPProtocol) -> bytes:
+    """The body as it came, within its limit."""
     length = headers.get("content-length")
     if length is not None and length.isdigit():
         if int(length) > calls.CALL_BYTES_MAX:
             raise reasons.CallTooLarge()
-        body = await proto()
-    else:
-        parts, size = [], 0
-        async for part in proto:
-            size += len(part)
-            if size > calls.CALL_BYTES_MAX:
-                raise reasons.CallTooLarge()
-            parts.append(part)
-        body = b"".join(parts)
-    encoding = headers.get("content-encoding")
-    return body if encoding is None or encoding == "identity" else _inflate(body, encoding.strip().lower())
+        whole: bytes = await proto()
+        return whole
+    parts, size = [], 0
+    async for part in proto:
+        size += len(part)
+        if size > calls.CALL_BYTES_MAX:
+            raise reasons.CallTooLarge()
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _key_of(header: str) -> str:
@@ -194,12 +257,12 @@ def _inflate(raw: bytes, encoding: str) -> bytes:
     return body
 
 
-def _language(scope: Scope) -> str:
-    return "en" if (scope.headers.get("accept-language") or "")[:2].lower() == "en" else "zh"
+def _language(call: Call) -> str:
+    return "en" if (call.headers.get("accept-language") or "")[:2].lower() == "en" else "zh"
 
 
-def _refuse(scope: Scope, proto: HTTPProtocol, error: HutongError) -> None:
-    language = _language(scope)
+def _refuse(call: Call, error: HutongError) -> None:
+    language = _language(call)
     body: dict[str, Any] = {
         "type": f"/problems/{error.code}",
         "title": error.title[language],
@@ -211,7 +274,7 @@ def _refuse(scope: Scope, proto: HTTPProtocol, error: HutongError) -> None:
         "request_id": ids.new().hex,
     }
     headers = [*_PROBLEM, *((name.lower(), value) for name, value in error.headers.items())]
-    proto.response_bytes(error.status, headers, json.dumps(body, ensure_ascii=False).encode())
+    call.answer(error.status, headers, json.dumps(body, ensure_ascii=False).encode())
 
 
 class _NoSuchCall(HutongError):

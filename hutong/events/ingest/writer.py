@@ -35,14 +35,19 @@ USER, ANONYMOUS = "user_id", "anonymous_id"
 logger = logging.getLogger("hutong.ingest")
 
 
+Reply = Callable[[tuple[int, int] | None, HutongError | None], None]
+
+
 @dataclass(slots=True)
 class Command:
-    """The accepted events of one request; the future gets (accepted, duplicates). Made by the request: the writer's own time is scarce."""
+    """The accepted events of one request. Made by the request: the writer's own time is scarce. `reply` is called on the loop, with
+    (accepted, duplicates) or an error.
+    """
 
     workspace_id: str
     events: Sequence[Tracked]
     loop: asyncio.AbstractEventLoop
-    reply: asyncio.Future[tuple[int, int]]
+    reply: Reply
     keys: list[bytes] = field(init=False)  # under which the events' ids are remembered
     bodies: list[bytes] = field(init=False)  # their rows for the log, which do not say yet whose they are
 
@@ -147,7 +152,7 @@ class Writer:
             self.accepted += len(self._new_keys)
             self.duplicates += sum(duplicates for _, duplicates in results)
             log.wake()
-        answers: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[tuple[int, int]], tuple[int, int] | None]]] = {}
+        answers: dict[asyncio.AbstractEventLoop, list[tuple[Reply, tuple[int, int] | None]]] = {}
         for command, result in zip_longest(commands, results):
             answers.setdefault(command.loop, []).append((command.reply, result))
         for loop, answered in answers.items():
@@ -272,14 +277,12 @@ def _pair(workspace_id: str, channel: str, external_id: str, other_channel: str,
     return (workspace_id, f"{channel}:{external_id}", f"{other_channel}:{other_id}")
 
 
-def _answer(answered: list[tuple[asyncio.Future[tuple[int, int]], tuple[int, int] | None]], error: HutongError | None) -> None:
-    for future, result in answered:
-        if future.done():
-            continue
-        if result is None:
-            future.set_exception(error or reasons.StoreFailed())
-        else:
-            future.set_result(result)
+def _answer(answered: list[tuple[Reply, tuple[int, int] | None]], error: HutongError | None) -> None:
+    for reply, result in answered:
+        try:
+            reply(result, error)
+        except Exception:  # one that cannot be answered keeps no other waiting
+            logger.exception("call not answered")
 
 
 def _is_full(failure: DatabaseError) -> bool:
