@@ -6,7 +6,6 @@ all variants therefore finds at least what folding by fewer finds, and one searc
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from functools import cache
 from typing import Any, Literal
@@ -131,7 +130,6 @@ def _simple(char: str) -> str:
 
 @cache
 def _readings() -> Any:
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # single characters are all we ask for
     from pypinyin.pinyin_dict import pinyin_dict
 
     return pinyin_dict
