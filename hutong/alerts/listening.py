@@ -135,6 +135,7 @@ def _wait(place: _Place, event: Happening, kind: str, at: dt.datetime) -> None:
         group=place.group,
         origin_id=event.origin_id,
         member_id=event.member_id,
+        event_id=event.id,
         message_id=str(event.properties.get("message_id", ""))[:200],
         excerpt=" ".join(event.text.split())[:EXCERPT_LENGTH],
         since=at,

@@ -39,7 +39,8 @@ class Waiting(WorkspaceRow):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     origin = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     member_id = models.UUIDField(null=True)  # who they were when they wrote
-    message_id = models.CharField(max_length=200, blank=True)
+    event_id = models.CharField(max_length=100, blank=True)  # of what they wrote
+    message_id = models.CharField(max_length=200, blank=True)  # on the platform
     excerpt = models.CharField(max_length=200, blank=True)
     since = models.DateTimeField()
 

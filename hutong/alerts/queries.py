@@ -82,7 +82,7 @@ def _wanted(workspace: Workspace, user: User) -> Q:
 
 def told(row: Alert) -> dict[str, Any]:
     """An alert as it is shown."""
-    zh, en = line_of(row)
+    zh, en = line_of(row, quotes=False)  # what was said is among `people`
     return {
         "id": row.pk,
         "kind": row.kind,

@@ -40,6 +40,7 @@ class AlertPerson(Schema):
     name: str
     text: str
     at: dt.datetime
+    event_id: str = Field("", description="Of what they wrote: it opens a conversation (`conversations_open`).")
 
 
 class AlertOut(Schema):

@@ -17,8 +17,8 @@ KIND_NAMES = {
 }
 
 
-def sentence(kind: str, place: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-    """(zh, en). `place` is the group's or the account's name."""
+def sentence(kind: str, place: str, facts: Mapping[str, Any], *, quotes: bool = True) -> tuple[str, str]:
+    """(zh, en). `place` is the group's or the account's name; `quotes`: with what the first of those who wait said."""
     if kind == "quiet":
         usual = round(facts["usual"])
         return (
@@ -32,7 +32,7 @@ def sentence(kind: str, place: str, facts: Mapping[str, Any]) -> tuple[str, str]
             f"“{place}” has {counted(facts['messages'], 'message')} this hour already; about {usual:,} are usual at this time of the week.",
         )
     if kind in ("question", "newcomer"):
-        return _waiting(kind, place, facts)
+        return _waiting(kind, place, facts, quotes=quotes)
     if kind == "connector":
         return f"「{place}」连接断开：{facts['zh']}", f"“{place}” is not connected: {facts['en']}"
     return (
@@ -41,21 +41,23 @@ def sentence(kind: str, place: str, facts: Mapping[str, Any]) -> tuple[str, str]
     )
 
 
-def _waiting(kind: str, place: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-    count, first = facts["count"], facts["items"][0]
-    who, text = first["name"], first["text"]
-    said_zh, said_en = (f"：{text}", f": {text}") if text else ("。", ".")
+def _waiting(kind: str, place: str, facts: Mapping[str, Any], *, quotes: bool) -> tuple[str, str]:
+    count = facts["count"]
     if kind == "question":
         zh, en = (
-            f"「{place}」有 {count:,} 个提问没人答。{who}",
-            f"{counted(count, 'question waits', 'questions wait')} for an answer in “{place}”. {who}",
+            f"「{place}」有 {count:,} 个提问没人答。",
+            f"{counted(count, 'question waits', 'questions wait')} for an answer in “{place}”.",
         )
     else:
         zh, en = (
-            f"「{place}」有 {count:,} 位新人发言没人理。{who}",
-            f"{counted(count, 'newcomer waits', 'newcomers wait')} for a reply in “{place}”. {who}",
+            f"「{place}」有 {count:,} 位新人发言没人理。",
+            f"{counted(count, 'newcomer waits', 'newcomers wait')} for a reply in “{place}”.",
         )
-    return zh + said_zh, en + said_en
+    if not quotes:
+        return zh, en
+    who, text = facts["items"][0]["name"], facts["items"][0]["text"]
+    said_zh, said_en = (f"：{text}", f": {text}") if text else ("。", ".")
+    return f"{zh}{who}{said_zh}", f"{en} {who}{said_en}"
 
 
 def digest(lines: list[tuple[str, str]], *, more: int, language: str) -> str:

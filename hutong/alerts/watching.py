@@ -104,7 +104,7 @@ def _names(workspace_id: uuid.UUID, member_ids: Iterable[uuid.UUID | None]) -> d
 
 def _item(row: Waiting, names: dict[uuid.UUID, str]) -> dict[str, str]:
     name = names.get(row.member_id, "") if row.member_id else ""
-    return {"member_id": str(row.member_id), "name": name, "text": row.excerpt, "at": row.since.isoformat()}
+    return {"member_id": str(row.member_id), "name": name, "text": row.excerpt, "at": row.since.isoformat(), "event_id": row.event_id}
 
 
 def _of_accounts(workspace_id: uuid.UUID) -> Iterable[Finding]:

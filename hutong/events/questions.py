@@ -14,7 +14,7 @@ SCANNED_CHARACTERS = 2_000
 LAST_CHARACTERS = 40
 
 _NOISE = re.compile(r"https?://\S+|`[^`]*`|^>.*$", re.MULTILINE)
-_ADDRESS = re.compile(r"\s*+(?:@?[^\s:,，：]{1,40}+[:,，：]\s*+(?=\S)|@\S{1,40}\s+)")
+_ADDRESS = re.compile(r"\s*+(?:@?[^\s:,，：]{1,40}+(?:[:：]|([,，]))\s*+(?=\S)|@\S{1,40}\s+)")
 _TAIL = re.compile(
     r"(?:[\s.。!！~～…、,，;；)）\]】」』\"'”’_*^-]|\[[^\[\]\n]{1,12}\]|[:;=]-?[)(DPpO3oSs/|\\]"
     r"|[\u200b-\u200f\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])+$"
@@ -65,10 +65,11 @@ def is_question(text: str) -> bool:
             return True
         if is_chinese and _SURE_ENDING.search(ending):
             return True
-    start = 0
+    start = begins = 0
     addressed = _ADDRESS.match(plain)
     if addressed is not None:
         start = addressed.end()
-    if is_chinese and _CHINESE.search(plain, start) and not _CHINESE_TOLD.search(plain, start):
+        begins = 0 if addressed[1] else start  # what stands before a comma may be the question: 请问几点开始，要报名
+    if is_chinese and _CHINESE.search(plain, begins) and not _CHINESE_TOLD.search(plain, begins):
         return True
     return _FIRST_ASKS.match(plain, start) is not None or _LATER_ASKS.search(plain, start) is not None

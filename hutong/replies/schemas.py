@@ -227,6 +227,7 @@ class ReplyQuestionOut(Schema):
     """A question that no rule and nobody answered."""
 
     id: uuid.UUID
+    event_id: str = Field(description="Of the message: it opens a conversation (`conversations_open`).")
     text: str
     asked_at: dt.datetime
     group_id: uuid.UUID

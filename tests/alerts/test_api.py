@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def alert(group: Group, kind: str = "quiet", *, minutes_ago: int = 0, **more: Any) -> Alert:
     facts = {"messages": 3, "usual": 41.2}
     if kind == "question":
-        facts = {"count": 2, "items": [{"member_id": str(group.pk), "name": "小明", "text": "几点开门？", "at": NOW.isoformat()}]}  # type: ignore[dict-item]
+        facts = {"count": 2, "items": [{"member_id": str(group.pk), "name": "小明", "text": "几点开门？", "at": NOW.isoformat(), "event_id": "e-1"}]}  # type: ignore[dict-item]
     return Alert.objects.create(
         workspace=group.workspace, kind=kind, cause=f"{kind}:{group.pk}", community=group.community, group=group, facts=facts,
         raised_at=NOW - dt.timedelta(minutes=minutes_ago), **more,
@@ -62,8 +62,8 @@ def test_listed_by_state_kind_and_community_the_latest_first(api: Api, group: Gr
     page = api.get("/alerts", limit=2).json()
     assert [one["id"] for one in api.get("/alerts", limit=2, cursor=page["next_cursor"]).json()["items"]] == [str(third.pk)]
     shown = page["items"][0]
-    assert (shown["zh"], shown["en"]) == ("「一群」有 2 个提问没人答。小明：几点开门？", "2 questions wait for an answer in “一群”. 小明: 几点开门？")
-    assert shown["people"] == [{"member_id": str(group.pk), "name": "小明", "text": "几点开门？", "at": "2026-11-02T04:30:00Z"}]
+    assert (shown["zh"], shown["en"]) == ("「一群」有 2 个提问没人答。", "2 questions wait for an answer in “一群”.")
+    assert shown["people"] == [{"member_id": str(group.pk), "name": "小明", "text": "几点开门？", "at": "2026-11-02T04:30:00Z", "event_id": "e-1"}]
     assert api.get("/alerts/summary").json() == {"open": 2, "kinds": {"question": 1, "quiet": 1}}
 
 

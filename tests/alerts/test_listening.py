@@ -113,13 +113,16 @@ def test_bots_old_news_and_places_outside_groups_wait_for_nothing(workspace: Wor
 
 def test_an_alert_names_who_waits_and_ends_with_the_answer(frozen: Any, workspace: Workspace, group: Group, old: Callable[[str], Member]) -> None:
     ming, hong = old("小明"), old("小红")
-    says(group, ming, ASKS, properties={"message_id": "m1"})
+    says(group, ming, ASKS, id="asked-1", properties={"message_id": "m1"})
     frozen.shift(dt.timedelta(minutes=59))
     assert look(workspace) == []
     frozen.shift(dt.timedelta(minutes=1))
     assert look(workspace) == [("question", "open")]
     alert = Alert.objects.in_workspace(workspace).get()
-    assert alert.facts == {"count": 1, "items": [{"member_id": str(ming.pk), "name": "小明", "text": ASKS, "at": NOW.isoformat()}]}
+    assert alert.facts == {
+        "count": 1,
+        "items": [{"member_id": str(ming.pk), "name": "小明", "text": ASKS, "at": NOW.isoformat(), "event_id": "asked-1"}],
+    }
     assert (alert.group, alert.community, alert.cause) == (group, group.community, f"question:{group.pk}")
     says(group, hong, "九点", reply_to="m1")
     assert look(workspace) == [("question", "resolved")]

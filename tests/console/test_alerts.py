@@ -186,7 +186,7 @@ def test_a_question_nobody_answers_is_raised_told_taken_on_put_off_and_resolved(
     end = time.monotonic() + LOOK_SECONDS_MAX
     while not peer.shown and time.monotonic() < end:
         time.sleep(0.2)
-    assert [raised["zh"] in data["text"] for data in peer.shown.values()] == [True]
+    assert [f"{raised['zh']}小红：{ASKED}" in data["text"] for data in peer.shown.values()] == [True]
     row.get_by_role("button", name="稍后提醒").click()
     page.get_by_role("menuitem", name="4 小时后").click()
     expect(row).to_contain_text("林小满 推迟到")
@@ -202,8 +202,14 @@ def test_a_question_nobody_answers_is_raised_told_taken_on_put_off_and_resolved(
         expect(shown.get_by_text(ASKED, exact=True)).to_be_visible()
         other.check()
         other.close()
-    tell(office, peer, "a1", "晚上七点，不用报名", at=clock.now() - dt.timedelta(minutes=15), who="小刚")
+    page.get_by_role("button", name=f"回复“{ASKED}”").click()
+    answer = page.get_by_label("回复", exact=True).last
+    expect(page.locator(".ht-thread").get_by_text(ASKED, exact=True)).to_be_visible()
+    visit.check()
+    answer.fill("晚上七点，不用报名")
+    answer.press("Control+Enter")
     until(office, "active", 0)
+    assert "晚上七点，不用报名" in [data["text"] for data in peer.shown.values()]
     page = visit.open("/communities/alerts?show=resolved", heading="提醒")
     expect(page.get_by_text("原因已消失")).to_be_visible()
     visit.check()

@@ -190,9 +190,9 @@ def test_questions(api: Api, workspace: Workspace, linked: Group) -> None:
             asked_at=now - dt.timedelta(hours=number + 1),
         )  # fmt: skip
     found = api.get("/keyword-replies/questions", limit=2).json()
-    assert [(one["text"], one["group_name"], one["member_name"]) for one in found["items"]] == [
-        ("问题0？", "一群", "小明"),
-        ("问题1？", "一群", "小明"),
+    assert [(one["event_id"], one["text"], one["group_name"], one["member_name"]) for one in found["items"]] == [
+        ("e0", "问题0？", "一群", "小明"),
+        ("e1", "问题1？", "一群", "小明"),
     ]
     assert api.delete(f"/keyword-replies/questions/{found['items'][0]['id']}").status_code == 204
     rest = api.get("/keyword-replies/questions", limit=2, cursor=found["next_cursor"]).json()

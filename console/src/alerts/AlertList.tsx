@@ -8,6 +8,7 @@ import { ApiProblem } from "../api/problem";
 import { useMay, useSession, useWorkspacePath } from "../app/session";
 import { formatDateTime } from "../format/dates";
 import { useLanguage } from "../i18n/useLanguage";
+import { AnswerEvent } from "../inbox/AnswerEvent";
 import { NothingMatches, NothingYet } from "../kit/EmptyState";
 import { ErrorState } from "../kit/ErrorState";
 import { FilterBar } from "../kit/filters/FilterBar";
@@ -36,11 +37,12 @@ function People({ alert }: { alert: Alert }) {
   if (alert.people.length === 0) return null;
   return (
     <ul className="ht-alert-people" aria-label={t("list.people")}>
-      {alert.people.map(({ member_id, name, text, at }) => (
+      {alert.people.map(({ member_id, name, text, at, event_id }) => (
         <li key={member_id + at}>
           <Link to="/members/$memberId" params={{ memberId: member_id }}><SafeText text={name || t("list.somebody")} /></Link>
           <SafeText text={text} />
           <RelativeTime at={at} zone={workspace.time_zone} />
+          {alert.state === "resolved" ? null : <AnswerEvent eventId={event_id} text={text} />}
         </li>
       ))}
     </ul>

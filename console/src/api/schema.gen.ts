@@ -12416,6 +12416,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Event Id
+             * @description Of the message: it opens a conversation (`conversations_open`).
+             */
+            event_id: string;
             /** Text */
             text: string;
             /**
@@ -13691,6 +13696,12 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * Event Id
+             * @description Of what they wrote: it opens a conversation (`conversations_open`).
+             * @default
+             */
+            event_id: string;
         };
         /**
          * AlertSummary

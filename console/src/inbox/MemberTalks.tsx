@@ -1,17 +1,16 @@
 /** On the page of a member: their conversations, and a way to write to them. */
 import { MessageOutlined } from "@ant-design/icons";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { App, Button, Dropdown } from "antd";
+import { Link } from "@tanstack/react-router";
+import { Button, Dropdown } from "antd";
 import { useTranslation } from "react-i18next";
 
-import { $api } from "../api/client";
-import { ApiProblem } from "../api/problem";
-import { useMay, useWorkspacePath } from "../app/session";
+import { useMay } from "../app/session";
 import { RelativeTime } from "../kit/RelativeTime";
 import { SafeText } from "../kit/SafeText";
 import { plainText } from "../kit/safeText";
 import { useChannelName } from "../members/channels";
-import { LIST, useConversationsOf, useWays } from "./queries";
+import { useBegin } from "./AnswerEvent";
+import { useConversationsOf, useWays } from "./queries";
 import { Waits } from "./Waits";
 import "./inbox.css";
 
@@ -36,29 +35,19 @@ export function MemberTalks({ memberId, zone }: { memberId: string; zone: string
 
 export function WriteTo({ memberId }: { memberId: string }) {
   const { t } = useTranslation(["inbox", "common"]);
-  const { message } = App.useApp();
-  const path = useWorkspacePath();
-  const navigate = useNavigate();
   const channelName = useChannelName();
   const ways = useWays(memberId, useMay("inbox.answer")).data?.items ?? [];
-  const begin = $api.useMutation("post", LIST, {
-    onSuccess({ id }) {
-      void navigate({ to: "/communities/inbox", search: { at: id } });
-    },
-    onError(problem) {
-      void message.error(problem instanceof ApiProblem ? problem.detail : t("act.failed"));
-    },
-  });
-  const write = (account_id: string) => { begin.mutate({ params: { path }, body: { event_id: "", member_id: memberId, account_id } }); };
+  const { begin, isPending } = useBegin();
+  const write = (account_id: string) => { begin({ event_id: "", member_id: memberId, account_id }); };
   const [only] = ways;
   if (only === undefined) return null;
-  if (ways.length === 1) return <Button icon={<MessageOutlined aria-hidden />} loading={begin.isPending} onClick={() => { write(only.account_id); }}>{t("write")}</Button>;
+  if (ways.length === 1) return <Button icon={<MessageOutlined aria-hidden />} loading={isPending} onClick={() => { write(only.account_id); }}>{t("write")}</Button>;
   return (
     <Dropdown
       trigger={["click"]}
       menu={{ items: ways.map(({ account_id, account_name, channel }) => ({ key: account_id, label: `${plainText(account_name)} · ${channelName(channel)}`, onClick: () => { write(account_id); } })) }}
     >
-      <Button icon={<MessageOutlined aria-hidden />} loading={begin.isPending}>{t("write")}</Button>
+      <Button icon={<MessageOutlined aria-hidden />} loading={isPending}>{t("write")}</Button>
     </Dropdown>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { $api } from "../api/client";
 import { useMay, useSession, useWorkspacePath } from "../app/session";
+import { AnswerEvent } from "../inbox/AnswerEvent";
 import { NothingYet } from "../kit/EmptyState";
 import { ErrorState } from "../kit/ErrorState";
 import { RelativeTime } from "../kit/RelativeTime";
@@ -20,6 +21,7 @@ export function QuestionsView() {
   const { workspace } = useSession();
   const path = useWorkspacePath();
   const mayManage = useMay("replies.manage");
+  const mayAnswer = useMay("inbox.answer");
   const changed = useRulesChanged();
   const list = useQuestions();
   const dismiss = $api.useMutation("delete", QUESTION, { onSuccess: changed });
@@ -40,19 +42,24 @@ export function QuestionsView() {
     { key: "who", title: t("questions.who"), width: 140, render: (one) => <Link to="/members/$memberId" params={{ memberId: one.member_id }}><SafeText text={one.member_name} clip /></Link> },
     { key: "at", title: t("questions.at"), width: 140, render: ({ asked_at }) => <RelativeTime at={asked_at} zone={workspace.time_zone} /> },
   ];
-  if (mayManage)
+  if (mayManage || mayAnswer)
     columns.push({
       key: "actions",
       title: t("list.actions"),
-      width: 190,
+      width: 240,
       render: (one) => (
         <span className="ht-row-actions">
-          <Button type="link" size="small" aria-label={t("questions.makeOf", { text: plainText(one.text) })} onClick={() => void navigate({ to: "/automation/replies/new", search: { question: one.text } })}>
-            {t("questions.make")}
-          </Button>
-          <Button type="link" size="small" aria-label={t("questions.dismissOf", { text: plainText(one.text) })} onClick={() => { dismiss.mutate({ params: { path: { ...path, reply_question_id: one.id } } }); }}>
-            {t("questions.dismiss")}
-          </Button>
+          <AnswerEvent eventId={one.event_id} text={one.text} />
+          {mayManage ? (
+            <>
+              <Button type="link" size="small" aria-label={t("questions.makeOf", { text: plainText(one.text) })} onClick={() => void navigate({ to: "/automation/replies/new", search: { question: one.text } })}>
+                {t("questions.make")}
+              </Button>
+              <Button type="link" size="small" aria-label={t("questions.dismissOf", { text: plainText(one.text) })} onClick={() => { dismiss.mutate({ params: { path: { ...path, reply_question_id: one.id } } }); }}>
+                {t("questions.dismiss")}
+              </Button>
+            </>
+          ) : null}
         </span>
       ),
     });

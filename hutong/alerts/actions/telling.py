@@ -127,10 +127,10 @@ def _order(subscription: Subscription, notices: list[Notice]) -> Order:
     )
 
 
-def line_of(alert: Alert) -> tuple[str, str]:
-    """What an alert says (zh, en)."""
+def line_of(alert: Alert, *, quotes: bool = True) -> tuple[str, str]:
+    """What an alert says (zh, en); `quotes`: with what somebody said."""
     about = alert.group or alert.account
-    return sentence(alert.kind, str(about) if about else "", alert.facts)
+    return sentence(alert.kind, str(about) if about else "", alert.facts, quotes=quotes)
 
 
 def _done(notices: Sequence[Notice], now: dt.datetime, *, was_sent: bool) -> None:

@@ -77,6 +77,7 @@ def reply_questions_list(request: Request, query: Query[PageQuery]) -> object:
     items = [
         {
             "id": one.pk,
+            "event_id": one.event_id,
             "text": one.text,
             "asked_at": one.asked_at,
             "group_id": one.group.pk,
