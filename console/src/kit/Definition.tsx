@@ -1,6 +1,7 @@
 /** The question mark beside a number: what it means, how it is counted, and the page of the docs that says it in full. */
 import { QuestionCircleOutlined } from "@ant-design/icons";
 import { Popover } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 export interface DefinitionText {
@@ -12,9 +13,12 @@ export interface DefinitionText {
 
 export function Definition({ label, definition }: { label: string; definition: DefinitionText }) {
   const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
   return (
     <Popover
-      trigger={["hover", "focus", "click"]}
+      trigger={["hover", "focus"]}
+      open={isOpen}
+      onOpenChange={setOpen}
       content={
         <div className="ht-definition">
           <p>{definition.text}</p>
@@ -28,7 +32,8 @@ export function Definition({ label, definition }: { label: string; definition: D
         </div>
       }
     >
-      <button type="button" className="ht-icon-button" aria-label={label}>
+      {/* A click opens it too, and never closes what the focus that came with it has opened. */}
+      <button type="button" className="ht-icon-button" aria-label={label} onClick={() => { setOpen(true); }}>
         <QuestionCircleOutlined />
       </button>
     </Popover>
