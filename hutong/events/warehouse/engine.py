@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -36,6 +38,7 @@ class WarehouseBusy(HutongError):
 _TIMEOUT_EXCEEDED, _MEMORY_EXCEEDED = "TIMEOUT_EXCEEDED", "MEMORY_LIMIT_EXCEEDED"
 _local = threading.local()
 _lock = threading.Lock()
+_loading = threading.Lock()
 _ready = False
 _generation = 0
 _clients: list[Client] = []
@@ -45,12 +48,24 @@ writing = threading.RLock()  # held by whoever changes rows, so that a backup or
 def connect() -> Client:
     """A client of its own that makes no tables; its maker closes it."""
     settings.WAREHOUSE_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _load()
     return clickhouse_connect.get_client(
         interface="chdb",
         path=str(settings.WAREHOUSE_DIR),
         tz_mode="aware",
         chdb_options={"max_server_memory_usage": str(settings.WAREHOUSE_MEMORY_BYTES), "mark_cache_size": "268435456"},
     )
+
+
+def _load() -> None:
+    """With chDB comes pyarrow where it is installed: much memory for formats that nobody here asks for."""
+    with _loading:
+        if "chdb.state" not in sys.modules and "pyarrow" not in sys.modules:
+            sys.modules["pyarrow"] = None  # type: ignore[assignment]  # cannot be imported meanwhile
+            try:
+                importlib.import_module("chdb.state")
+            finally:
+                del sys.modules["pyarrow"]
 
 
 def client() -> Client:
