@@ -125,12 +125,12 @@ class Lane:
 
     def _looked_up(self, call: Call, kind: str, batch: calls.Envelope | None, found: asyncio.Future[places.Place | None]) -> None:
         try:
-            if found.cancelled() or found.exception() is not None:
-                logger.error("a write key cannot be looked up", exc_info=None if found.cancelled() else found.exception())
-                raise reasons.StoreFailed()
             self._placed(call, kind, batch, found.result())
         except HutongError as error:
             _refuse(call, error)
+        except Exception:  # nobody above this callback would answer
+            logger.exception("call failed")
+            _refuse(call, reasons.StoreFailed())
 
     def _placed(self, call: Call, kind: str, batch: calls.Envelope | None, place: places.Place | None) -> None:
         if place is None:
