@@ -1,7 +1,6 @@
 /** What the files hold, before anything is added: counts, groups, what cannot be read, and the button that starts it. */
-import { Button, Checkbox } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { useQueryClient } from "@tanstack/react-query";
 
 import { $api } from "../api/client";
 import { useSession, useWorkspacePath } from "../app/session";
@@ -11,7 +10,8 @@ import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
 import { Phrase, slot } from "../kit/Phrase";
 import { SafeText } from "../kit/SafeText";
-import { IMPORT, useImportKey, type ImportDetail } from "./queries";
+import { KeepGoodRows } from "./KeepGoodRows";
+import type { ImportDetail } from "./queries";
 import { Rejects } from "./Rejects";
 
 const KINDS = ["messages", "members", "days", "joins", "leaves", "renames", "recalls", "reactions", "notices"] as const;
@@ -69,20 +69,12 @@ export function CheckResult({ batch, onChange, onStarted }: CheckResultProps) {
   const { t } = useTranslation(["imports", "common"]);
   const language = useLanguage();
   const path = useWorkspacePath();
-  const queryClient = useQueryClient();
-  const key = useImportKey(batch.id);
   const params = { params: { path: { ...path, import_id: batch.id } } };
-  const keep = $api.useMutation("patch", IMPORT, {
-    onSuccess(changed) {
-      queryClient.setQueryData(key, changed);
-    },
-  });
   const run = $api.useMutation("post", "/api/workspaces/{workspace_id}/imports/{import_id}/run", { onSuccess: onStarted });
   const { checked } = batch;
   if (checked === null) return null;
   const zone = batch.options.time_zone;
   const fresh = checked.records - checked.already_there;
-  const error = run.error ?? keep.error;
   const held = checked.rejected > 0 && !batch.keep_good_rows;
   return (
     <div className="ht-stack">
@@ -118,17 +110,8 @@ export function CheckResult({ batch, onChange, onStarted }: CheckResultProps) {
       </section>
       {checked.rejected > 0 ? <Rejects batch={batch} count={checked.rejected} /> : null}
       <div className="ht-import-bar">
-        {checked.rejected > 0 ? (
-          <Checkbox
-            checked={keep.isPending ? keep.variables.body.keep_good_rows === true : batch.keep_good_rows}
-            onChange={(event) => {
-              keep.mutate({ ...params, body: { keep_good_rows: event.target.checked } });
-            }}
-          >
-            {t("check.keepGood")}
-          </Checkbox>
-        ) : null}
-        {error ? <ErrorState error={error} compact /> : null}
+        {checked.rejected > 0 ? <KeepGoodRows batch={batch} label={t("check.keepGood")} /> : null}
+        {run.error ? <ErrorState error={run.error} compact /> : null}
         <span className="ht-import-bar-end">
           <Button onClick={onChange}>{t("check.back")}</Button>
           <Button

@@ -1,13 +1,13 @@
 /** What a list would do, before anything is written, and the button that starts it. */
-import { useQueryClient } from "@tanstack/react-query";
-import { Button, Checkbox } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "../../api/client";
 import { useWorkspacePath } from "../../app/session";
 import { formatCount } from "../../format/numbers";
 import { ErrorState } from "../../kit/ErrorState";
-import { IMPORT, useImportKey, type ImportDetail } from "../queries";
+import { KeepGoodRows } from "../KeepGoodRows";
+import type { ImportDetail } from "../queries";
 import { Rejects } from "../Rejects";
 import { changesOf, ListCounts, useableRows } from "./ListCounts";
 
@@ -20,14 +20,7 @@ interface ListCheckProps {
 export function ListCheck({ batch, onChange, onStarted }: ListCheckProps) {
   const { t } = useTranslation(["lists", "imports", "common"]);
   const path = useWorkspacePath();
-  const queryClient = useQueryClient();
-  const key = useImportKey(batch.id);
   const params = { params: { path: { ...path, import_id: batch.id } } };
-  const keep = $api.useMutation("patch", IMPORT, {
-    onSuccess(changed) {
-      queryClient.setQueryData(key, changed);
-    },
-  });
   const run = $api.useMutation("post", "/api/workspaces/{workspace_id}/imports/{import_id}/run", { onSuccess: onStarted });
   const counts = batch.table?.checked;
   if (!counts) return null;
@@ -41,7 +34,6 @@ export function ListCheck({ batch, onChange, onStarted }: ListCheckProps) {
           ? t("check.orders", { added: formatCount(changesOf(batch.kind, counts)) })
           : t("check.members", { made: formatCount(counts.made), updated: formatCount(counts.updated) });
   const listed = counts.rejected + counts.cells;
-  const error = run.error ?? keep.error;
   return (
     <div className="ht-stack">
       <section className="ht-card ht-import-result">
@@ -53,17 +45,8 @@ export function ListCheck({ batch, onChange, onStarted }: ListCheckProps) {
       </section>
       {listed > 0 ? <Rejects batch={batch} count={listed} title={t("reject.title", { count: listed, shown: formatCount(listed) })} reasons={counts.reasons} /> : null}
       <div className="ht-import-bar">
-        {counts.rejected > 0 ? (
-          <Checkbox
-            checked={keep.isPending ? keep.variables.body.keep_good_rows === true : batch.keep_good_rows}
-            onChange={(event) => {
-              keep.mutate({ ...params, body: { keep_good_rows: event.target.checked } });
-            }}
-          >
-            {t("check.keepGood")}
-          </Checkbox>
-        ) : null}
-        {error ? <ErrorState error={error} compact /> : null}
+        {counts.rejected > 0 ? <KeepGoodRows batch={batch} label={t("check.keepGood")} /> : null}
+        {run.error ? <ErrorState error={run.error} compact /> : null}
         <span className="ht-import-bar-end">
           <Button onClick={onChange}>{t("imports:check.back")}</Button>
           <Button
