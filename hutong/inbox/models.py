@@ -83,7 +83,6 @@ class InboxMessage(LargeRow):
     staff = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     staff_name = models.CharField(max_length=100, blank=True)
     is_automatic = models.BooleanField(default=False)  # sent by a rule: answers nobody
-    mentions = models.JSONField(default=list)  # ids of staff called in a note
     send = models.ForeignKey(Send, on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=20, blank=True)  # of the send, once it is known
     edited_at = models.DateTimeField(null=True)
@@ -97,6 +96,23 @@ class InboxMessage(LargeRow):
         indexes = [
             models.Index(fields=["conversation", "-at", "-external_id", "-id"], name="inbox_message_by_time"),
             models.Index(fields=["workspace", "-id"], name="inbox_message_latest"),
+        ]
+
+
+class Mention(LargeRow):
+    """A colleague whom a note names. Without `seen_at` they have not looked at the conversation since."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    message = models.ForeignKey(InboxMessage, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta(LargeRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["message", "user"], name="inbox_mention_once")]
+        indexes = [
+            models.Index(fields=["workspace", "user", "conversation", "-at"], name="inbox_mention_of_user"),
+            models.Index(fields=["workspace", "user", "conversation"], condition=Q(seen_at__isnull=True), name="inbox_mention_unseen"),
         ]
 
 

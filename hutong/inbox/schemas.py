@@ -25,7 +25,9 @@ class StrictSchema(Schema):
 class ConversationsQuery(Schema):
     """Which conversations, and how many."""
 
-    show: Literal["mine", "unassigned", "open", "snoozed", "closed", "all"] = "open"
+    show: Literal["mine", "unassigned", "mentions", "open", "snoozed", "closed", "all"] = Field(
+        "open", description="`mentions`: in any state, where a note names whoever asks, by the latest such note."
+    )
     sort: Literal["last", "waiting"] = Field("last", description="`waiting`: only where somebody waits, the longest first.")
     channel: str = Field("", max_length=30)
     account_id: uuid.UUID | None = None
@@ -74,6 +76,7 @@ class ConversationOut(Schema):
     state: State
     snoozed_until: dt.datetime | None
     assignee: StaffBrief | None
+    is_mentioned: bool = Field(description="A note names whoever asks, and they have not looked at it since.")
     because: Literal["message", "mention", "handed_over", "staff"]
     handed_over_by: str
     last_message: uuid.UUID | None
@@ -109,12 +112,13 @@ class ConversationDetail(ConversationOut):
 
 
 class InboxCounts(Schema):
-    """How many there are. `waiting`: somebody waits; `mine_waiting`: of those, mine and nobody's."""
+    """How many there are. `waiting`: somebody waits; `mentions`: a note names me that I have not seen; `for_me`: either of mine or nobody's wait, or a note names me."""
 
     waiting: int
-    mine_waiting: int
+    for_me: int
     mine: int
     unassigned: int
+    mentions: int
     open: int
     snoozed: int
 
@@ -140,7 +144,7 @@ class InboxMessageOut(Schema):
     staff_id: uuid.UUID | None
     staff_name: str
     is_automatic: bool
-    mentions: list[uuid.UUID]
+    mentions: list[StaffBrief]
     send_id: uuid.UUID | None
     state: str
     error_zh: str

@@ -173,6 +173,52 @@ def test_a_member_is_written_to_from_their_page(chromium: Browser, shop: Staff, 
     visit.close()
 
 
+def test_a_note_calls_a_colleague_until_they_have_looked(chromium: Browser, shop: Staff, peer: WebhookPeer) -> None:
+    if not any(one["name"] == "韩梅梅" for one in shop.get("/inbox/staff")["items"]):
+        colleague(shop)
+    says(shop, peer, "上次的方案呢", who="司马青", ref="u7")
+    ours = Visit(chromium, shop.address).sign_in()
+    page = ours.open("/communities/inbox", heading="会话")
+    page.get_by_role("button", name="司马青").click()
+    expect(page.get_by_role("heading", level=2, name="司马青").first).to_be_visible()
+    page.keyboard.press("r")
+    page.get_by_label("回复", exact=True).last.fill("我问一下")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("已发送")).to_be_visible()  # it is ours now, and nobody waits
+    theirs = Visit(chromium, shop.address).sign_in(COLLEAGUE)
+    other = theirs.open("/communities", heading="社群")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("n")
+    box = page.get_by_label("备注", exact=True).last
+    box.press_sequentially("请@韩")
+    option = page.get_by_role("listbox", name="同事").get_by_role("option", name="韩梅梅")
+    expect(option).to_be_visible()
+    ours.check()
+    page.keyboard.press("Enter")
+    box.press_sequentially("看看")
+    expect(box).to_have_value("请@韩梅梅 看看")
+    expect(page.get_by_role("status").filter(has_text="会提醒 韩梅梅。")).to_be_visible()
+    before = other.get_by_role("link", name=re.compile("^会话，")).get_attribute("aria-label")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("region", name="消息").locator("strong", has_text="@韩梅梅")).to_be_visible()
+    ours.check()
+    expect(other.get_by_role("link", name=re.compile("^会话，"))).not_to_have_attribute("aria-label", before or "")
+    other.get_by_role("link", name=re.compile("^会话，")).click()
+    expect(other.get_by_role("region", name="消息").get_by_text("看看")).to_be_visible()  # it is the first, and open
+    other.get_by_role("button", name="提到我", exact=True).click()  # and so no news any more
+    row = other.get_by_role("list", name="会话列表").get_by_role("button", name="司马青")
+    expect(row.get_by_text("@你")).to_be_hidden()
+    other.get_by_role("button", name="处理中").click()
+    other.get_by_role("list", name="会话列表").get_by_role("button", name="李雪").click()
+    box.fill("@韩梅梅 加急")
+    box.press("Control+Enter")
+    expect(row.get_by_text("@你")).to_be_visible()
+    expect(other.get_by_role("button", name="提到我 1")).to_be_visible()
+    theirs.check()
+    theirs.close()
+    ours.close()
+
+
 def test_turns_versions_and_times(chromium: Browser, shop: Staff, peer: WebhookPeer) -> None:
     visit = Visit(chromium, shop.address).sign_in()
     page = visit.open("/communities/inbox", heading="会话")

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from hutong.channels import messages, outbox
-from hutong.channels.contract import Refused
+from hutong.channels.contract import Chat, Refused
 from hutong.channels.models import Account, Send
 from hutong.foundation import clock
 from hutong.foundation.errors import Invalid, NotFound
@@ -102,14 +102,57 @@ def test_an_answer_that_crosses_another_message_asks_first(workspace: Workspace,
 
 
 def test_notes_go_nowhere_and_name_only_who_may_read(workspace: Workspace, me: Actor, talk: Conversation, moderator: User, owner: User) -> None:
-    made = conversations.note(workspace, actor=me, conversation_id=talk.pk, key="n1", text="老顾客", mentions=[moderator.pk])
-    assert (made.direction, made.text, made.mentions) == ("note", "老顾客", [str(moderator.pk)])
+    for _ in range(2):
+        made = conversations.note(workspace, actor=me, conversation_id=talk.pk, key="n1", text="老顾客", mentions=[moderator.pk, moderator.pk])
+    assert (made.direction, made.text, queries.named(workspace, [made])) == ("note", "老顾客", {made.pk: [moderator]})
     assert (again(talk).last_id, again(talk).state) == (talk.last_id, "open")
     stranger = User.objects.create(email="x@example.com", name="外人")
     with pytest.raises(Invalid):
         conversations.note(workspace, actor=me, conversation_id=talk.pk, key="n2", text="?", mentions=[stranger.pk])
     with pytest.raises(Invalid):
         conversations.note(workspace, actor=me, conversation_id=talk.pk, key="n3", text="  ")
+    assert InboxMessage.objects.in_workspace(workspace).filter(direction="note").count() == 1
+
+
+def test_whom_a_note_names_finds_it_until_they_looked(
+    workspace: Workspace, me: Actor, talk: Conversation, account: Account, moderator: User, owner: User, travel: Any
+) -> None:
+    """Closed conversations too, by the latest note that names one; and nobody else is called by it."""
+    told(account, wrote("另一件事", 2, chat=Chat(id="u2", kind="dm"), who="u2", name="小红", seconds=-50))
+    other = Conversation.objects.in_workspace(workspace).exclude(pk=talk.pk).get()
+    conversations.note(workspace, actor=me, conversation_id=talk.pk, key="n1", text="@李雷 看看", mentions=[moderator.pk])
+    travel.shift(60)
+    conversations.note(workspace, actor=me, conversation_id=other.pk, key="n2", text="@李雷 这个也是", mentions=[moderator.pk])
+    conversations.change(workspace, actor=me, conversation_id=talk.pk, state="closed")
+    li = actor_of(moderator, role="moderator")
+
+    def found(user: User | None, limit: int = 10) -> list[tuple[str, bool]]:
+        names: list[tuple[str, bool]] = []
+        cursor = None
+        while True:
+            page = queries.page(workspace, user=user, wanted=Wanted(show="mentions"), cursor=cursor, limit=limit)
+            names += [(str(one.pk), one.is_mentioned) for one in page.items]
+            cursor = page.next_cursor
+            if cursor is None:
+                return names
+
+    def count(user: User | None) -> tuple[int, int]:
+        counts = queries.counts(workspace, user)
+        return counts["mentions"], counts["for_me"]
+
+    assert found(moderator) == found(moderator, limit=1) == [(str(other.pk), True), (str(talk.pk), True)]
+    assert (found(owner), found(None)) == ([], [])
+    assert (count(moderator), count(owner), count(None)) == ((2, 2), (0, 1), (0, 1))
+    conversations.see(workspace, actor=me, conversation_id=talk.pk)
+    conversations.see(workspace, actor=li, conversation_id=talk.pk)
+    assert found(moderator) == [(str(other.pk), True), (str(talk.pk), False)]
+    assert count(moderator) == (1, 1)
+    travel.shift(60)
+    conversations.note(workspace, actor=me, conversation_id=talk.pk, key="n3", text="@李雷 还有", mentions=[moderator.pk])
+    assert found(moderator) == [(str(talk.pk), True), (str(other.pk), True)]
+    assert queries.one(workspace, talk.pk, user=owner).is_mentioned is False
+    with pytest.raises(NotFound):
+        conversations.see(workspace, actor=li, conversation_id=owner.pk)
 
 
 def test_snoozed_until_then_or_until_they_write(workspace: Workspace, me: Actor, talk: Conversation, account: Account, travel: Any) -> None:
@@ -168,7 +211,7 @@ def test_lists_show_what_they_are_called(workspace: Workspace, other_workspace: 
     )
     assert found(other_workspace) == []
     with pytest.raises(NotFound):
-        queries.one(other_workspace, talk.pk)
+        queries.one(other_workspace, talk.pk, user=owner)
     answer(workspace, me, talk)
     conversations.change(workspace, actor=me, conversation_id=talk.pk, state="closed")
     assert (found(), found(show="closed"), queries.counts(workspace, owner)["open"]) == ([], ["小明"], 0)

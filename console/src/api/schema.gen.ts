@@ -2362,6 +2362,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/inbox/conversations/{conversation_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has looked at a conversation: the notes that name one are news no more */
+        post: operations["conversations_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/inbox/conversations/{conversation_id}/answers/{answer_id}/retry": {
         parameters: {
             query?: never;
@@ -11237,17 +11254,19 @@ export interface components {
         };
         /**
          * InboxCounts
-         * @description How many there are. `waiting`: somebody waits; `mine_waiting`: of those, mine and nobody's.
+         * @description How many there are. `waiting`: somebody waits; `mentions`: a note names me that I have not seen; `for_me`: either of mine or nobody's wait, or a note names me.
          */
         InboxCounts: {
             /** Waiting */
             waiting: number;
-            /** Mine Waiting */
-            mine_waiting: number;
+            /** For Me */
+            for_me: number;
             /** Mine */
             mine: number;
             /** Unassigned */
             unassigned: number;
+            /** Mentions */
+            mentions: number;
             /** Open */
             open: number;
             /** Snoozed */
@@ -11281,10 +11300,11 @@ export interface components {
         ConversationsQuery: {
             /**
              * Show
+             * @description `mentions`: in any state, where a note names whoever asks, by the latest such note.
              * @default open
              * @enum {string}
              */
-            show: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "all";
+            show: "mine" | "unassigned" | "mentions" | "open" | "snoozed" | "closed" | "all";
             /**
              * Sort
              * @description `waiting`: only where somebody waits, the longest first.
@@ -11360,6 +11380,11 @@ export interface components {
             /** Snoozed Until */
             snoozed_until: string | null;
             assignee: components["schemas"]["StaffBrief"] | null;
+            /**
+             * Is Mentioned
+             * @description A note names whoever asks, and they have not looked at it since.
+             */
+            is_mentioned: boolean;
             /**
              * Because
              * @enum {string}
@@ -11444,6 +11469,11 @@ export interface components {
             /** Snoozed Until */
             snoozed_until: string | null;
             assignee: components["schemas"]["StaffBrief"] | null;
+            /**
+             * Is Mentioned
+             * @description A note names whoever asks, and they have not looked at it since.
+             */
+            is_mentioned: boolean;
             /**
              * Because
              * @enum {string}
@@ -11605,7 +11635,7 @@ export interface components {
             /** Is Automatic */
             is_automatic: boolean;
             /** Mentions */
-            mentions: string[];
+            mentions: components["schemas"]["StaffBrief"][];
             /** Send Id */
             send_id: string | null;
             /** State */
@@ -20629,7 +20659,8 @@ export interface operations {
     conversations_list: {
         parameters: {
             query?: {
-                show?: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "all";
+                /** @description `mentions`: in any state, where a note names whoever asks, by the latest such note. */
+                show?: "mine" | "unassigned" | "mentions" | "open" | "snoozed" | "closed" | "all";
                 /** @description `waiting`: only where somebody waits, the longest first. */
                 sort?: "last" | "waiting";
                 channel?: string;
@@ -20933,6 +20964,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InboxMessageOut"];
                 };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem details (RFC 9457) */
             default: {

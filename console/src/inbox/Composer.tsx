@@ -1,4 +1,4 @@
-/** Writing an answer or a note. What is written stays when one leaves; Ctrl or Cmd with Enter sends; `/` offers scripts. */
+/** Writing an answer or a note. What is written stays when one leaves; Ctrl or Cmd with Enter sends; `/` offers scripts, `@` in a note colleagues. */
 import { CloseOutlined, PaperClipOutlined, WarningOutlined } from "@ant-design/icons";
 import { App, Button, Input, Segmented } from "antd";
 import type { TextAreaRef } from "antd/es/input/TextArea";
@@ -17,8 +17,9 @@ import { plainText } from "../kit/safeText";
 import { Attach } from "../messages/Attach";
 import { newPart, partsOf } from "../messages/parts";
 import type { Mode, useDraft } from "./drafts";
-import { Picks, usePicks } from "./Picks";
-import { useInboxChanged, type Detail, type Message, type Script } from "./queries";
+import { named, typedName, type Colleague } from "./mentions";
+import { Picks, useColleaguePicks, useScriptPicks } from "./Picks";
+import { useInboxChanged, useStaff, type Detail, type Message, type Script } from "./queries";
 import { useNow } from "./Waits";
 
 interface ComposerProps {
@@ -77,12 +78,18 @@ export function Composer({ of, mode, setMode, draft: kept, crossed, wrote, box }
   const changed = useInboxChanged();
   const id = useId();
   const key = useRef(newIdempotencyKey()); // of what is being written: sent twice it is one message
-  const [at, setAt] = useState(0); // which of the scripts offered is meant
-  const [refusedWord, refuseWord] = useState<string | null>(null); // Escape: `/word` is meant as it stands
+  const [at, setAt] = useState(0); // which of what is offered is meant
+  const [caret, setCaret] = useState(0);
+  const [refusedWord, refuseWord] = useState<string | null>(null); // Escape: `/word` or `@word` is meant as it stands
   const { isOver, ends, left, isSoon } = useWindow(of);
   const isEmpty = draft.text.trim() === "" && (mode === "note" || draft.extra.length === 0);
-  const typed = mode === "answer" && mayPick ? WORD.exec(draft.text)?.[1] : undefined;
-  const picks = usePicks(typed === refusedWord ? undefined : typed);
+  const typed = mode === "note" ? typedName(draft.text, caret) : mayPick ? WORD.exec(draft.text)?.[1] : undefined;
+  const word = typed === refusedWord ? undefined : typed;
+  const scripts = useScriptPicks(mode === "answer" ? word : undefined);
+  const colleagues = useColleaguePicks(mode === "note" ? word : undefined);
+  const picks = scripts ?? colleagues?.map(({ id: one, name }) => ({ id: one, title: name }));
+  const staff = useStaff().data?.items;
+  const called = mode === "note" ? named(draft.text, staff ?? []) : [];
 
   const done = async () => {
     key.current = newIdempotencyKey();
@@ -112,28 +119,40 @@ export function Composer({ of, mode, setMode, draft: kept, crossed, wrote, box }
   function send(expected: string | null = draft.seen) {
     if (!maySend) return;
     if (mode === "note") {
-      note.mutate({ params, body: { key: key.current, text: draft.text, mentions: [] } });
+      note.mutate({ params, body: { key: key.current, text: draft.text, mentions: called.map(({ id: one }) => one) } });
       return;
     }
     const parts = [...(draft.text.trim() === "" ? [] : [newPart("text", { text: draft.text })]), ...draft.extra];
     answer.mutate({ params, body: { key: key.current, parts, quotes: draft.quoted?.id ?? null, expected_last_message: expected, script_id: draft.script_id } });
   }
-  function pick(script: Script) {
-    const parts = partsOf(script.parts);
+  function pick(index: number) {
+    const script = scripts?.[index];
+    const colleague = colleagues?.[index];
     setAt(0);
-    change({ text: parts.filter(({ kind }) => kind === "text").map((part) => part.text).join("\n"), extra: parts.filter(({ kind }) => kind !== "text"), script_id: script.id });
+    if (script) put(script);
+    else if (colleague) name(colleague);
     box.current?.focus();
+  }
+  function name(colleague: Colleague) {
+    const before = `${draft.text.slice(0, caret - (word?.length ?? 0))}${colleague.name} `;
+    change({ text: before + draft.text.slice(caret) });
+    setCaret(before.length);
+    window.setTimeout(() => box.current?.resizableTextArea?.textArea.setSelectionRange(before.length, before.length), 0); // once the text is there
+  }
+  function put(script: Script) {
+    const parts = partsOf(script.parts);
+    change({ text: parts.filter(({ kind }) => kind === "text").map((part) => part.text).join("\n"), extra: parts.filter(({ kind }) => kind !== "text"), script_id: script.id });
   }
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.nativeEvent.isComposing) return; // Enter there chooses a word of the input method
-    const meant = picks?.[Math.min(at, picks.length - 1)];
+    const meant = picks?.length ? Math.min(at, picks.length - 1) : undefined;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       send();
-    } else if (picks !== undefined && meant && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    } else if (picks !== undefined && meant !== undefined && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
-      setAt((Math.min(at, picks.length - 1) + (event.key === "ArrowDown" ? 1 : picks.length - 1)) % picks.length);
-    } else if (meant && (event.key === "Enter" || event.key === "Tab") && !event.shiftKey) {
+      setAt((meant + (event.key === "ArrowDown" ? 1 : picks.length - 1)) % picks.length);
+    } else if (meant !== undefined && (event.key === "Enter" || event.key === "Tab") && !event.shiftKey) {
       event.preventDefault();
       pick(meant);
     } else if (event.key === "Escape") {
@@ -141,7 +160,7 @@ export function Composer({ of, mode, setMode, draft: kept, crossed, wrote, box }
       else event.currentTarget.blur();
     }
   }
-  const list = `${id}-scripts`;
+  const list = `${id}-picks`;
   const chosen = picks && picks.length > 0 ? Math.min(at, picks.length - 1) : undefined;
   return (
     <form
@@ -153,11 +172,11 @@ export function Composer({ of, mode, setMode, draft: kept, crossed, wrote, box }
       }}
     >
       {mode === "answer" ? <Crossed crossed={crossed} onSeen={() => { change({ seen: of.last_message }); }} /> : null}
-      {picks === undefined ? null : <Picks id={list} picks={picks} at={chosen ?? 0} onPick={pick} />}
+      {picks === undefined ? null : <Picks id={list} label={t(mode === "note" ? "compose.colleagues" : "compose.scripts")} nothing={t("compose.noScripts")} picks={picks} at={chosen ?? 0} onPick={pick} />}
       <div className="ht-compose-head">
         <Segmented<Mode> size="small" value={mode} onChange={setMode} options={(["answer", "note"] as const).map((value) => ({ value, label: t(`compose.${value}`) }))} />
         {mode === "note" ? (
-          <p className="ht-secondary">{t("compose.noteHint")}</p>
+          <p className="ht-secondary" role="status">{called.length === 0 ? t("compose.noteHint") : t("compose.called", { names: new Intl.ListFormat(language).format(called.map((one) => plainText(one.name))) })}</p>
         ) : isOver ? (
           <p className="ht-compose-over" role="status"><WarningOutlined aria-hidden /> {t("compose.over")}</p>
         ) : left === null ? null : (
@@ -181,12 +200,14 @@ export function Composer({ of, mode, setMode, draft: kept, crossed, wrote, box }
         maxLength={LENGTH_MAX[mode]}
         autoSize={{ minRows: phone ? 1 : 2, maxRows: phone ? 5 : 8 }}
         placeholder={t(mode === "note" ? "compose.notePlaceholder" : phone ? "compose.hintShort" : "compose.hint")}
-        aria-autocomplete={mode === "answer" && mayPick ? "list" : undefined}
+        aria-autocomplete={mode === "note" || mayPick ? "list" : undefined}
         aria-controls={chosen === undefined ? undefined : list}
         aria-activedescendant={chosen === undefined ? undefined : `${list}-${chosen}`}
+        onSelect={(event) => { setCaret(event.currentTarget.selectionStart); }}
         onChange={(event) => {
           wrote();
           setAt(0);
+          setCaret(event.target.selectionStart);
           change({ text: event.target.value, ...(event.target.value === "" ? { script_id: null } : {}) });
         }}
         onKeyDown={onKeyDown}

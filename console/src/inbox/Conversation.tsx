@@ -53,7 +53,7 @@ function Open({ of, back, others, mode, setMode, box, snoozing, setSnoozing, onC
   const mayAnswer = useMay("inbox.answer");
   const narrow = useMedia(NARROW);
   const [card, setCard] = useState(false);
-  const { wrote } = usePresence(of.id);
+  const { wrote } = usePresence(of);
   const answer = useDraft(of.id, "answer", of.last_message);
   const note = useDraft(of.id, "note", of.last_message);
   const lines = useMessages(of.id).data?.pages.flatMap(({ items }) => items) ?? [];

@@ -77,6 +77,7 @@ function Row({ one, people, isChosen, onChoose }: RowProps) {
             {one.is_private ? <MailOutlined role="img" aria-label={t("card.private")} /> : <TeamOutlined role="img" aria-label={t("list.group")} />}
             <SafeText text={one.is_private ? one.account_name : one.chat_name} clip />
           </span>
+          {one.is_mentioned ? <span className="ht-inbox-called">{t("list.mentioned")}</span> : null}
           {people ? <Present people={people} short /> : one.waiting_since ? <Waits since={one.waiting_since} /> : <span className="ht-secondary">{t(`state.${one.state}`)}</span>}
           {one.assignee ? <Assignee name={one.assignee.name} isMe={one.assignee.id === user.id} /> : null}
         </span>

@@ -1,4 +1,4 @@
-/** The way to the inbox in the header, with how many wait for me or for nobody yet. It keeps the stream open for every page. */
+/** The way to the inbox in the header, with how many wait for me or for nobody yet, or name me in a note. It keeps the stream open for every page. */
 import { MessageOutlined } from "@ant-design/icons";
 import { Badge } from "antd";
 import { useTranslation } from "react-i18next";
@@ -10,7 +10,7 @@ import { useCounts, useInboxStream } from "./queries";
 function Bell() {
   const { t } = useTranslation(["inbox", "common"]);
   useInboxStream();
-  const waiting = useCounts().data?.mine_waiting ?? 0;
+  const waiting = useCounts().data?.for_me ?? 0;
   return (
     <ButtonLink
       to="/communities/inbox"

@@ -108,26 +108,28 @@ export function InboxFilters({ values, community, onChange, searchBox }: Filters
           </Badge>
         </Popover>
       </div>
-      <nav className="ht-inbox-shows" aria-label={t("list.show")}>
-        {SHOWS.map((value) => (
-          <button
-            key={value}
-            type="button"
-            aria-current={value === (values.show ?? "open") ? "true" : undefined}
-            onClick={() => { onChange(value === "open" ? without(values, "show") : { ...values, show: value }); }}
-          >
-            {t(`show.${value}`)}
-            {value === "closed" || !counts?.[value] ? null : <span className="ht-number">{counts[value]}</span>}
-          </button>
-        ))}
-      </nav>
-      <Segmented<"last" | "waiting">
-        size="small"
-        value={values.sort ?? "last"}
-        aria-label={t("list.sort")}
-        options={(["last", "waiting"] as const).map((value) => ({ value, label: t(`sort.${value}`) }))}
-        onChange={(next) => { onChange(next === "last" ? without(values, "sort") : { ...values, sort: next }); }}
-      />
+      <div className="ht-inbox-shows">
+        <nav aria-label={t("list.show")}>
+          {SHOWS.map((value) => (
+            <button
+              key={value}
+              type="button"
+              aria-current={value === (values.show ?? "open") ? "true" : undefined}
+              onClick={() => { onChange(value === "open" ? without(values, "show") : { ...values, show: value }); }}
+            >
+              {t(`show.${value}`)}
+              {value === "closed" || !counts?.[value] ? null : <span className="ht-number">{counts[value]}</span>}
+            </button>
+          ))}
+        </nav>
+        <Segmented<"last" | "waiting">
+          size="small"
+          value={values.sort ?? "last"}
+          aria-label={t("list.sort")}
+          options={(["last", "waiting"] as const).map((value) => ({ value, label: t(`sort.${value}`) }))}
+          onChange={(next) => { onChange(next === "last" ? without(values, "sort") : { ...values, sort: next }); }}
+        />
+      </div>
     </div>
   );
 }

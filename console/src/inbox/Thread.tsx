@@ -13,6 +13,7 @@ import { ErrorState } from "../kit/ErrorState";
 import { SafeText } from "../kit/SafeText";
 import { plainText } from "../kit/safeText";
 import { Thumbnail } from "../messages/Thumbnail";
+import { cut } from "./mentions";
 import { useContextBefore, useInboxChanged, useMessages, type Detail, type Message } from "./queries";
 
 const AGAIN = ["failed", "expired", "unknown"];
@@ -45,6 +46,15 @@ function Attached({ kind, name, file }: { kind: string; name: string; file: stri
   );
 }
 
+/** What was said; in a note, whom it names stands out. */
+function Text({ one: { text, mentions } }: { one: Message }) {
+  return (
+    <span className="ht-line-text">
+      {cut(text, mentions).map((piece, index) => (piece.people.length > 0 ? <strong key={index}><SafeText text={piece.text} /></strong> : <SafeText key={index} text={piece.text} />))}
+    </span>
+  );
+}
+
 function Said({ one, quoted, onQuoted }: { one: Message; quoted: Message | undefined; onQuoted: (id: string) => void }) {
   const { t } = useTranslation(["inbox", "common"]);
   const files = [...one.parts.filter(({ kind }) => kind === "image" || kind === "file"), ...one.attachments];
@@ -55,7 +65,7 @@ function Said({ one, quoted, onQuoted }: { one: Message; quoted: Message | undef
           <SafeText text={quoted.recalled_at ? t("thread.recalled") : quoted.text} clip />
         </button>
       ) : null}
-      {one.recalled_at ? <em className="ht-secondary">{t("thread.recalled")}</em> : one.text ? <span className="ht-line-text"><SafeText text={one.text} /></span> : null}
+      {one.recalled_at ? <em className="ht-secondary">{t("thread.recalled")}</em> : one.text ? <Text one={one} /> : null}
       {files.map(({ kind, name, file }, index) => (
         <Attached key={index} kind={kind} name={name} file={file} />
       ))}

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import { $api, api } from "../api/client";
 import type { components } from "../api/schema.gen";
 import { useMay, useWorkspacePath } from "../app/session";
-import { HERE } from "./queries";
+import { HERE, ONE, type Detail } from "./queries";
 
 export type Present = components["schemas"]["PresentOut"];
 export type Doing = Present["doing"];
@@ -25,8 +25,8 @@ export function useOthers(): ReadonlyMap<string, readonly Present[]> {
   }, [data]);
 }
 
-/** Tells that I look at a conversation, or write in it after `wrote()`. */
-export function usePresence(conversation_id: string): { wrote: () => void } {
+/** Tells that I look at a conversation, or write in it after `wrote()`; and that I have seen the notes in it that name me. */
+export function usePresence({ id: conversation_id, is_mentioned }: Pick<Detail, "id" | "is_mentioned">): { wrote: () => void } {
   const { workspace_id } = useWorkspacePath();
   const mayAnswer = useMay("inbox.answer");
   const [wroteAt, setWroteAt] = useState(0);
@@ -51,6 +51,15 @@ export function usePresence(conversation_id: string): { wrote: () => void } {
       document.removeEventListener("visibilitychange", tell);
     };
   }, [workspace_id, conversation_id, mayAnswer, doing]);
+  useEffect(() => {
+    if (!is_mentioned) return;
+    const see = () => {
+      if (document.visibilityState === "visible") void api.POST(`${ONE}/seen`, { params: { path: { workspace_id, conversation_id } } }).catch(() => undefined);
+    };
+    see();
+    document.addEventListener("visibilitychange", see);
+    return () => { document.removeEventListener("visibilitychange", see); };
+  }, [workspace_id, conversation_id, is_mentioned]);
   useEffect(() => {
     if (!mayAnswer) return;
     const leave = () => void api.DELETE(PRESENCE, { params: { path: { workspace_id, conversation_id } }, keepalive: true }).catch(() => undefined);

@@ -23,7 +23,8 @@ from hutong.inbox import live, people
 from hutong.inbox.actions.settling import close_round, settle, shown
 from hutong.inbox.errors import ConversationMoved, NobodyToAnswer
 from hutong.inbox.following import KEY, TEXT_LENGTH_MAX
-from hutong.inbox.models import Conversation, InboxMessage, Script
+from hutong.inbox.models import Conversation, InboxMessage, Mention, Script
+from hutong.inbox.queries import conversations as queries
 from hutong.workspaces import audit
 from hutong.workspaces.access import Actor
 from hutong.workspaces.models import Workspace
@@ -171,7 +172,7 @@ def _keep(conversation: Conversation, *, actor: Actor, key: str, segments: Seque
 
 
 def note(workspace: Workspace, *, actor: Actor, conversation_id: uuid.UUID, key: str, text: str, mentions: Sequence[uuid.UUID] = ()) -> InboxMessage:
-    """Write down something for staff only. Raises Invalid, NotFound."""
+    """Write down something for staff only, and name the colleagues it is meant for. Raises Invalid, NotFound."""
     said = many_lines("text", text, length_max=NOTE_LENGTH_MAX)
     if not said:
         raise Invalid.field("text", "请填写备注。", "Write a note.")
@@ -193,11 +194,22 @@ def note(workspace: Workspace, *, actor: Actor, conversation_id: uuid.UUID, key:
             text=said,
             staff=actor.user,
             staff_name=actor.name,
-            mentions=[str(pk) for pk in dict.fromkeys(mentions)],
+        )
+        Mention.objects.bulk_create(
+            Mention(workspace_id=workspace.pk, conversation=conversation, message=made, user_id=pk) for pk in dict.fromkeys(mentions)
         )
         live.changed(workspace.pk, "conversation", conversation.pk)
         audit.write(workspace, actor=actor, action="conversation.note", target=conversation)
     return made
+
+
+def see(workspace: Workspace, *, actor: Actor, conversation_id: uuid.UUID) -> None:
+    """They have looked at a conversation: the notes in it that name them are news no more. Raises NotFound."""
+    with transaction.atomic():
+        queries.exists(workspace, conversation_id)
+        unseen = Mention.objects.in_workspace(workspace).filter(conversation_id=conversation_id, user=actor.user, seen_at=None)
+        if actor.user is not None and unseen.update(seen_at=clock.now()):
+            live.changed(workspace.pk, "conversation", conversation_id)
 
 
 def change(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from ninja import Query, Status
@@ -106,8 +107,7 @@ def conversations_change(request: Request, conversation_id: uuid.UUID, body: sch
 )
 def conversations_messages(request: Request, conversation_id: uuid.UUID, query: Query[schemas.PageQuery]) -> object:
     page = queries.thread(request.workspace, conversation_id, cursor=query.cursor, limit=query.limit)
-    quoted = queries.quoted(request.workspace, conversation_id, page.items)
-    return {"items": [_message(one, quoted) for one in page.items], "next_cursor": page.next_cursor}
+    return {"items": _messages(request, conversation_id, page.items), "next_cursor": page.next_cursor}
 
 
 @router.get(
@@ -118,7 +118,7 @@ def conversations_messages(request: Request, conversation_id: uuid.UUID, query: 
     summary="What was said in the group before the conversation opened",
 )
 def conversations_context(request: Request, conversation_id: uuid.UUID) -> object:
-    return {"items": queries.context(request.workspace, queries.one(request.workspace, conversation_id))}
+    return {"items": queries.context(request.workspace, queries.one(request.workspace, conversation_id, user=request.actor.user))}
 
 
 @router.post(
@@ -139,7 +139,7 @@ def conversations_answer(request: Request, conversation_id: uuid.UUID, body: sch
         expected_last_message=body.expected_last_message,
         script_id=body.script_id,
     )
-    return Status(201, _message(made, queries.quoted(request.workspace, conversation_id, [made])))
+    return Status(201, _messages(request, conversation_id, [made])[0])
 
 
 @router.post(
@@ -153,7 +153,19 @@ def conversations_note(request: Request, conversation_id: uuid.UUID, body: schem
     made = conversations.note(
         request.workspace, actor=request.actor, conversation_id=conversation_id, key=body.key, text=body.text, mentions=body.mentions
     )
-    return Status(201, _message(made, {}))
+    return Status(201, _messages(request, conversation_id, [made])[0])
+
+
+@router.post(
+    "/inbox/conversations/{uuid:conversation_id}/seen",
+    permission=READ,
+    response={204: None},
+    operation_id="conversations_seen",
+    summary="Say that one has looked at a conversation: the notes that name one are news no more",
+)
+def conversations_seen(request: Request, conversation_id: uuid.UUID) -> Status[object]:
+    conversations.see(request.workspace, actor=request.actor, conversation_id=conversation_id)
+    return Status(204, None)
 
 
 @router.post(
@@ -165,12 +177,12 @@ def conversations_note(request: Request, conversation_id: uuid.UUID, body: schem
 )
 def conversations_retry(request: Request, conversation_id: uuid.UUID, answer_id: uuid.UUID) -> object:
     found = conversations.retry(request.workspace, actor=request.actor, conversation_id=conversation_id, message_id=answer_id)
-    return _message(found, queries.quoted(request.workspace, conversation_id, [found]))
+    return _messages(request, conversation_id, [found])[0]
 
 
 def _conversation(one: Any) -> dict[str, Any]:
     names = (
-        "id", "name", "channel", "account_id", "community_id", "state", "snoozed_until", "assignee", "because", "handed_over_by",
+        "id", "name", "channel", "account_id", "community_id", "state", "snoozed_until", "assignee", "is_mentioned", "because", "handed_over_by",
         "last_at", "last_direction", "last_excerpt", "last_has_files", "last_failed", "waiting_since", "opened_at", "closed_at",
     )  # fmt: skip
     origin = one.origin
@@ -185,11 +197,17 @@ def _conversation(one: Any) -> dict[str, Any]:
 
 
 def _detail(request: Request, conversation_id: uuid.UUID) -> dict[str, Any]:
-    found = queries.one(request.workspace, conversation_id)
+    found = queries.one(request.workspace, conversation_id, user=request.actor.user)
     return _conversation(found) | {"window": queries.window(found), "quotes": queries.may_quote(found)}
 
 
-def _message(one: Any, quoted: dict[str, uuid.UUID]) -> dict[str, Any]:
+def _messages(request: Request, conversation_id: uuid.UUID, some: Sequence[Any]) -> list[dict[str, Any]]:
+    quoted = queries.quoted(request.workspace, conversation_id, some)
+    named = queries.named(request.workspace, some)
+    return [_message(one, quoted.get(one.reply_to), named.get(one.pk, [])) for one in some]
+
+
+def _message(one: Any, quoted: uuid.UUID | None, named: list[Any]) -> dict[str, Any]:
     names = (
         "id",
         "direction",
@@ -199,7 +217,6 @@ def _message(one: Any, quoted: dict[str, uuid.UUID]) -> dict[str, Any]:
         "staff_id",
         "staff_name",
         "is_automatic",
-        "mentions",
         "send_id",
         "edited_at",
         "recalled_at",
@@ -209,8 +226,9 @@ def _message(one: Any, quoted: dict[str, uuid.UUID]) -> dict[str, Any]:
     if one.recalled_at is not None:
         said |= {"text": "", "attachments": []}
     return said | {
+        "mentions": named,
         "parts": queries.parts(one),
-        "quoted": quoted.get(one.reply_to),
+        "quoted": quoted,
         "state": send.state if send else one.state,
         "error_zh": send.error_zh if send else "",
         "error_en": send.error_en if send else "",

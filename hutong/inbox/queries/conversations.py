@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from hutong.channels import may_send, messages, platforms
 from hutong.events.queries import rows as warehouse_rows
 from hutong.foundation import clock, pages
 from hutong.foundation.errors import NotFound
 from hutong.inbox import people
-from hutong.inbox.models import Conversation, InboxMessage
+from hutong.inbox.models import Conversation, InboxMessage, Mention
 from hutong.members.models import Member
 from hutong.members.queries.names import names
 from hutong.workspaces.models import User, Workspace
@@ -60,9 +60,25 @@ def page(workspace: Workspace, *, user: User | None, wanted: Wanted, cursor: str
     if wanted.q.strip():
         rows = rows.filter(_said(workspace, wanted.q.strip()))
     order = ["-last_at", "-id"]
+    if wanted.show == "mentions":
+        order = ["-mentioned_at", "-id"]
     if wanted.sort == "waiting":
         rows, order = rows.filter(waiting_since__isnull=False), ["waiting_since", "id"]
-    return pages.paginate(rows.select_related("origin__merged_into", "assignee", "chat__group", "account"), order=order, cursor=cursor, limit=limit)
+    return pages.paginate(_whole(rows, user), order=order, cursor=cursor, limit=limit)
+
+
+def _whole(rows: QuerySet[Conversation], user: User | None) -> QuerySet[Conversation]:
+    """With all that is shown of them to this person."""
+    return rows.select_related("origin__merged_into", "assignee", "chat__group", "account").annotate(is_mentioned=Exists(_unseen(user)))
+
+
+def _mentions(user: User | None) -> QuerySet[Mention]:
+    """Of a conversation of the outer query, what names this person."""
+    return Mention.objects.across_workspaces().filter(workspace=OuterRef("workspace"), conversation=OuterRef("pk"), user=user)
+
+
+def _unseen(user: User | None) -> QuerySet[Mention]:
+    return _mentions(user).filter(seen_at=None)
 
 
 def _shown(rows: QuerySet[Conversation], user: User | None, show: str) -> QuerySet[Conversation]:
@@ -72,6 +88,9 @@ def _shown(rows: QuerySet[Conversation], user: User | None, show: str) -> QueryS
         return rows.filter(state="snoozed")
     if show == "closed":
         return rows.filter(state="closed", last_id__isnull=False)
+    if show == "mentions":
+        latest = _mentions(user).order_by("-at").values("at")[:1]
+        return rows.filter(Exists(_mentions(user))).annotate(mentioned_at=Subquery(latest))
     rows = rows.filter(is_active=True)
     if show == "mine":
         return rows.filter(assignee=user) if user is not None else rows.none()
@@ -88,10 +107,9 @@ def _said(workspace: Workspace, q: str) -> Q:
     return Q(pk__in=[*dict.fromkeys([*named, *said])])
 
 
-def one(workspace: Workspace, conversation_id: uuid.UUID) -> Conversation:
-    """A conversation with what its page shows. Raises NotFound."""
-    rows = Conversation.objects.in_workspace(workspace).select_related("origin__merged_into", "assignee", "chat__group", "account")
-    found = rows.filter(pk=conversation_id).first()
+def one(workspace: Workspace, conversation_id: uuid.UUID, *, user: User | None) -> Conversation:
+    """A conversation with what its page shows to this person. Raises NotFound."""
+    found = _whole(Conversation.objects.in_workspace(workspace), user).filter(pk=conversation_id).first()
     if found is None:
         raise NotFound("conversation")
     return found
@@ -139,6 +157,16 @@ def quoted(workspace: Workspace, conversation_id: uuid.UUID, some: Sequence[Inbo
     return dict(rows.values_list("external_id", "pk")) if wanted else {}
 
 
+def named(workspace: Workspace, some: Sequence[InboxMessage]) -> dict[uuid.UUID, list[User]]:
+    """Whom these notes name, by the id of the note."""
+    notes = [one.pk for one in some if one.direction == "note"]
+    rows = Mention.objects.in_workspace(workspace).filter(message__in=notes).select_related("user").order_by("id")
+    found: dict[uuid.UUID, list[User]] = {}
+    for row in rows if notes else ():
+        found.setdefault(row.message_id, []).append(row.user)
+    return found
+
+
 def context(workspace: Workspace, conversation: Conversation) -> list[dict[str, Any]]:
     """What was said in the group before the conversation opened, oldest first; nothing for a private chat."""
     group = conversation.chat.group
@@ -166,12 +194,14 @@ def context(workspace: Workspace, conversation: Conversation) -> list[dict[str, 
 
 
 def counts(workspace: Workspace, user: User | None) -> dict[str, int]:
-    """How many there are of each kind; `waiting` are those somebody waits in, `mine_waiting` of them mine or nobody's."""
+    """How many there are of each kind; `waiting` are those somebody waits in, `for_me` of them mine or nobody's, with those where a note names me."""
     rows = Conversation.objects.in_workspace(workspace)
     waiting = rows.filter(is_active=True, waiting_since__isnull=False)
+    mentions = Mention.objects.in_workspace(workspace).filter(user=user, seen_at=None).values("conversation").distinct().count()
     return {
         "waiting": waiting.count(),
-        "mine_waiting": waiting.filter(Q(assignee=user) | Q(assignee=None)).count(),
+        "for_me": waiting.filter(Q(assignee=user) | Q(assignee=None)).exclude(Exists(_unseen(user))).count() + mentions,
+        "mentions": mentions,
         **{show: _shown(rows, user, show).count() for show in SHOWS},
     }
 
