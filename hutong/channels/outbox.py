@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import os
 import queue
 import random
 import threading
 import uuid
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
@@ -21,6 +22,8 @@ from hutong.foundation import clock, ids, logs
 
 THREADS = 8
 PER_ACCOUNT_MAX = 6  # a slow platform never takes all of them
+QUICK_SECONDS = 0.0005  # a platform that answers within this is served by one hand: more of them would only wait for each other
+STUCK_SECONDS = 0.2  # but a hand of which nothing was heard for so long serves nobody
 TAKEN_TOGETHER = 16  # by one hand, where many wait for it
 TAKEN_SECONDS_MAX = 0.1  # what a hand has not begun by then goes back to the others, and may be held
 AHEAD = 1_200  # claimed at once where it costs nothing: no limit to keep, and a key that makes sending again harmless
@@ -87,7 +90,8 @@ def is_ahead(account: Account) -> bool:
 
 def _waiting_accounts() -> list[Account]:
     """Accounts at work that have something in line, in no fixed order, so that none is always last."""
-    waiting = Send.objects.across_workspaces().filter(account=OuterRef("pk"), is_first=True, holder="")
+    # Every lane is at least "": said so that SQLite looks among what is first in line, and not among all that was ever sent.
+    waiting = Send.objects.across_workspaces().filter(account=OuterRef("pk"), lane__gte="", is_first=True, holder="")
     offered = [one.platform for one in platforms.manifests()]
     found = list(Account.objects.across_workspaces().filter(Exists(waiting), state="active", platform__in=offered).order_by())
     _dice.shuffle(found)
@@ -95,12 +99,13 @@ def _waiting_accounts() -> list[Account]:
 
 
 class Pile:
-    """What was claimed and waits for a hand; no account has more than `PER_ACCOUNT_MAX` of them."""
+    """What was claimed and waits for a hand; no account has more than `PER_ACCOUNT_MAX` of them, and a quick one has one."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._waiting: dict[uuid.UUID, deque[Claimed]] = {}
-        self._busy: Counter[uuid.UUID] = Counter()
+        self._busy: defaultdict[uuid.UUID, dict[uuid.UUID, float]] = defaultdict(dict)  # by the first message of each hand's share: when it was taken
+        self._seconds: dict[uuid.UUID, float] = {}  # the shortest time that a message of the last share took
         self._is_closed = False
 
     def put(self, some: Sequence[Claimed]) -> None:
@@ -114,18 +119,24 @@ class Pile:
         """The next ones, of the account with the fewest hands at work: one, or a share where many wait. Empty when it is over. Waits."""
         with self._changed:
             while True:
-                ready = [account for account in self._waiting if self._busy[account] < PER_ACCOUNT_MAX]
+                now = clock.monotonic_seconds()
+                ready = [account for account in self._waiting if self._wants_hand(account, now)]
                 if ready:
-                    account = min(ready, key=self._busy.__getitem__)
+                    account = min(ready, key=lambda one: len(self._busy[one]))
                     waiting = self._waiting[account]
                     some = [waiting.popleft() for _ in range(max(1, min(TAKEN_TOGETHER, len(waiting) // PER_ACCOUNT_MAX)))]
                     if not waiting:
                         del self._waiting[account]
-                    self._busy[account] += 1
+                    self._busy[account][some[0].send.pk] = now
                     return some
                 if self._is_closed:
                     return []
-                self._changed.wait()
+                self._changed.wait(STUCK_SECONDS if self._waiting else None)
+
+    def _wants_hand(self, account_id: uuid.UUID, now: float) -> bool:
+        busy = self._busy[account_id]
+        is_served = self._seconds.get(account_id, math.inf) < QUICK_SECONDS and any(now - at < STUCK_SECONDS for at in busy.values())
+        return len(busy) < PER_ACCOUNT_MAX and not is_served
 
     def lanes(self) -> set[str]:
         """The lanes of what waits."""
@@ -140,10 +151,12 @@ class Pile:
             self._waiting = {account: some for account, some in left.items() if some}
             return found
 
-    def done(self, account_id: uuid.UUID, untouched: Sequence[Claimed] = ()) -> None:
-        """A hand is free again. What it took and did not begin waits before all else of that account."""
+    def done(self, share: Sequence[Claimed], untouched: Sequence[Claimed] = (), *, seconds: float = math.inf) -> None:
+        """A hand is free again; its quickest message took so long. What it took and did not begin waits before all else of that account."""
+        account_id = share[0].send.account_id
         with self._changed:
-            self._busy[account_id] -= 1
+            del self._busy[account_id][share[0].send.pk]
+            self._seconds[account_id] = seconds
             if untouched:
                 self._waiting.setdefault(account_id, deque()).extendleft(reversed(untouched))
             self._changed.notify()
@@ -267,11 +280,14 @@ class Outbox:
 
     def _work(self, some: list[Claimed]) -> None:
         """Hand these over, as many as there is time for; the others go back."""
-        until = clock.monotonic_seconds() + TAKEN_SECONDS_MAX
+        began = clock.monotonic_seconds()
+        until, quickest = began + TAKEN_SECONDS_MAX, math.inf
         untouched = deque(some)
         while untouched:
             self._back.put(hand_over(untouched.popleft()))
-            if clock.monotonic_seconds() > until:
+            ended = clock.monotonic_seconds()
+            quickest, began = min(quickest, ended - began), ended
+            if ended > until:
                 break
-        self._pile.done(some[0].send.account_id, untouched)
+        self._pile.done(some, untouched, seconds=quickest)
         line.ring()

@@ -11,13 +11,10 @@ import json as jsons
 import queue
 import socket
 import ssl
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from http.client import HTTPConnection as Plain
-from http.client import HTTPException, HTTPResponse
 from typing import Any, cast
 from urllib.parse import quote, urlencode, urljoin
 
@@ -29,7 +26,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ClosedPoolError, EmptyPoolError, HTTPError, LocationParseError
 from urllib3.util import Url, parse_url
 
-from hutong.foundation import clock
+from hutong.foundation import clock, http_wire
 
 TIMEOUT_SECONDS = 15.0
 CONNECT_TIMEOUT_SECONDS = 5.0
@@ -199,18 +196,13 @@ class Egress:
         pool = self._pool(there)
         line = pool.take(host, until)
         try:
-            answer = line.ask(method, there.request_uri, headers, body, until=until)
-            told = _body(answer, line, host, until=until, bytes_max=body_bytes_max)
+            answer = line.ask(method, there, headers, body, until=until, bytes_max=body_bytes_max)
         except BaseException:
             line.close()  # nobody else may find the rest of that answer
             raise
         finally:
             pool.give_back(line)
-        named_values: dict[str, str] = {}
-        for name, value in answer.getheaders():
-            key = name.lower()
-            named_values[key] = f"{named_values[key]}, {value}" if key in named_values else value
-        return Response(answer.status, named_values, told)
+        return Response(answer.status, answer.headers, answer.body)
 
     def _pool(self, there: Url) -> _Pool | _TlsPool:
         now = clock.monotonic_seconds()
@@ -277,41 +269,47 @@ class _Line(HTTPConnection):
         super().__init__(*args, **more)
         self._egress = egress
         self._answered_at = 0.0
-        self._held: list[bytes] = []
 
     @property
     def is_connected(self) -> bool:
         """Whether it may be used again: not when it was idle for long, or when the other side closed it."""
         return clock.monotonic_seconds() - self._answered_at < IDLE_SECONDS and super().is_connected
 
-    def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, *, until: float) -> HTTPResponse:
-        """What the answer begins with. Raises Unreachable while nothing has gone, Unanswered from then on. Nothing is sent twice."""
-        self._held.clear()
+    def ask(self, method: str, there: Url, headers: Mapping[str, str], body: bytes | None, *, until: float, bytes_max: int) -> http_wire.Answer:
+        """The whole answer. Raises Unreachable while nothing has gone, Unanswered from then on, AnswerTooLarge. Nothing is sent twice."""
+        host = named(there)
         try:
-            self.request(method, target, body=body, headers=headers)
-        except ValueError as error:  # what HTTP has no way to say
-            raise _unreachable(self.host) from error
+            said = http_wire.request(method, there.request_uri, there.netloc or host, headers, body)
+        except ValueError as error:
+            raise _unreachable(host) from error
         left = until - clock.monotonic_seconds()
         if left <= 0:
-            raise _unreachable(self.host)
+            raise _unreachable(host)
         if self.sock is None:
             self.timeout = min(CONNECT_TIMEOUT_SECONDS, left)
             self._open()
         self.sock.settimeout(left)
+        answer = http_wire.Answer(bytes_max=bytes_max)
         try:
             with suppress(ConnectionError):  # the other side may have answered before it had all of it
-                super().send(b"".join(self._held))
-            return Plain.getresponse(self)
-        except (OSError, HTTPException) as error:
-            raise _unanswered(self.host) from error
-
-    def send(self, data: Any) -> None:
-        """A part of the request, kept until all of it is there: head and body in one packet cost half of two."""
-        self._held.append(data)
-
-    def done(self) -> None:
-        """The whole answer was read."""
+                self.sock.sendall(said)
+            answer.feed(self.sock.recv(READ_BYTES))
+            while not (answer.is_whole or answer.is_too_large):
+                left = until - clock.monotonic_seconds()
+                if left <= 0:
+                    raise _unanswered(host)
+                self.sock.settimeout(left)
+                answer.feed(self.sock.recv(READ_BYTES))
+        except (OSError, ValueError) as error:
+            raise _unanswered(host) from error
+        if answer.is_too_large:
+            raise AnswerTooLarge(
+                f"{host} 的回应超过 {bytes_max:,} 字节，未读取。", f"The answer of {host} is over {bytes_max:,} bytes and was not read."
+            )
         self._answered_at = clock.monotonic_seconds()
+        if not answer.may_follow:
+            self.close()
+        return answer
 
     def _open(self) -> None:
         try:
@@ -404,37 +402,6 @@ def _redirected(method: str, here: Url, answer: Response) -> Url | None:
     raise Unanswered(
         f"{here.host} 没有接受请求，而是转向别处。请检查地址。", f"{here.host} redirected instead of taking the request. Check the address."
     )
-
-
-def _body(answer: HTTPResponse, line: _Line, host: str, *, until: float, bytes_max: int) -> bytes:
-    unpack = zlib.decompressobj(wbits=47) if answer.getheader("content-encoding", "").lower() in ("gzip", "deflate") else None
-    parts: list[bytes] = []
-    size = 0
-    try:
-        while part := answer.read1(READ_BYTES):
-            if unpack is not None:
-                part = unpack.decompress(part, bytes_max + 1)
-            size += len(part)
-            if size > bytes_max:
-                raise AnswerTooLarge(
-                    f"{host} 的回应超过 {bytes_max:,} 字节，未读取。",
-                    f"The answer of {host} is over {bytes_max:,} bytes and was not read.",
-                )
-            parts.append(part)
-            if answer.length == 0:
-                break
-            left = until - clock.monotonic_seconds()
-            if left <= 0:
-                raise _unanswered(host)
-            if line.sock is not None:
-                line.sock.settimeout(left)
-    except (OSError, HTTPException, zlib.error) as error:
-        raise _unanswered(host) from error
-    if answer.length:  # it ended before its end
-        raise _unanswered(host)
-    answer.close()
-    line.done()
-    return b"".join(parts)
 
 
 def _unreachable(host: str) -> Unreachable:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from hutong.channels import outbox, waiting
 from hutong.channels.actions import sends
@@ -14,7 +16,8 @@ from hutong.channels.actions.sends import Order
 from hutong.channels.contract import Capabilities, Chat, Limits, Text
 from hutong.channels.handing import Claimed
 from hutong.channels.models import Account, Send
-from hutong.channels.outbox import PER_ACCOUNT_MAX, TAKEN_TOGETHER, Desk, Outbox, Pile
+from hutong.channels.outbox import PER_ACCOUNT_MAX, QUICK_SECONDS, STUCK_SECONDS, TAKEN_TOGETHER, Desk, Outbox, Pile
+from hutong.foundation import clock
 from hutong.workspaces.models import Workspace
 from tests.channels import pretend
 from tests.channels.pretend import World
@@ -71,9 +74,68 @@ def test_an_account_keeps_no_more_hands_busy_than_its_share(account: Account) ->
     pile = Pile()
     pile.put(claimed(Desk("me")))
     taken = [pile.take() for _ in range(PER_ACCOUNT_MAX)]
-    assert pile._busy[account.pk] == PER_ACCOUNT_MAX
+    assert len(pile._busy[account.pk]) == PER_ACCOUNT_MAX
     assert len(pile.close()) == 40 - sum(map(len, taken))
     assert pile.take() == []
+
+
+def test_a_quick_platform_is_served_by_one_hand_while_that_is_heard_of(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = 1000.0
+    monkeypatch.setattr(clock, "monotonic_seconds", lambda: moment)
+    put(account, 40)
+    pile = Pile()
+    pile.put(claimed(Desk("me")))
+
+    def takes(count: int) -> list[list[Claimed]]:
+        """As many hands as the account wants, which must be that many; what each took."""
+        taken = []
+        while pile._wants_hand(account.pk, moment):
+            taken.append(pile.take())
+        assert len(taken) == count
+        return taken
+
+    for seconds, hands in ((QUICK_SECONDS * 2, PER_ACCOUNT_MAX), (QUICK_SECONDS / 2, 1), (QUICK_SECONDS, PER_ACCOUNT_MAX), (QUICK_SECONDS / 2, 1)):
+        pile.done(pile.take(), seconds=seconds)
+        for share in takes(hands):
+            pile.done(share, share, seconds=seconds)
+    (stuck,) = takes(1)
+    moment += STUCK_SECONDS / 2
+    takes(0)
+    moment += STUCK_SECONDS / 2
+    for _ in range(3):  # the one hand is stuck: another serves the account, at full speed
+        (share,) = takes(1)
+        pile.done(share, seconds=QUICK_SECONDS / 2)
+    pile.done(stuck)  # slow, as is known now
+    takes(PER_ACCOUNT_MAX)
+
+
+def test_others_take_over_from_a_hand_that_is_stuck(account: Account) -> None:
+    """With real threads and time: a message that hangs keeps its hand, and the rest goes all the same."""
+    put(account, 4)
+    some = claimed(Desk("me"))
+    pile = Pile()
+    pile.put(some[:1])
+    pile.done(pile.take(), seconds=0.0)
+    pile.put(some[1:])
+    stuck = pile.take()  # and nothing is heard of it any more
+    helped: list[str] = []
+    helper = threading.Thread(target=lambda: helped.extend(keys(pile.take())))
+    helper.start()
+    helper.join(STUCK_SECONDS * 50)
+    assert not helper.is_alive()
+    assert (keys(stuck), helped) == (keys(some[1:2]), keys(some[2:3]))
+
+
+def test_what_was_sent_before_costs_nothing_now(account: Account) -> None:
+    """The look for work goes by what is first in line, however many sends an account has had."""
+    put(account, 3)
+    with CaptureQueriesContext(connection) as seen:
+        outbox._waiting_accounts()
+    (asked,) = [one["sql"] for one in seen.captured_queries]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked}")
+        plan = [row[3] for row in cursor.fetchall()]
+    assert [line for line in plan if "channel_send" in line] == ["SEARCH U0 USING INDEX channel_send_due (account_id=? AND lane>?)"]
 
 
 def test_what_a_slow_hand_has_not_begun_goes_back_first_and_may_be_held(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +149,7 @@ def test_what_a_slow_hand_has_not_begun_goes_back_first_and_may_be_held(account:
     assert one._back.get_nowait().send.key == taken[0].send.key
     assert one._back.empty()
     assert keys(one._pile.withdraw({""})) == keys(some[1:])
-    assert one._pile._busy[account.pk] == 0
+    assert one._pile._busy[account.pk] == {}
 
 
 def test_a_quick_hand_does_all_it_took(account: Account, world: World) -> None:
