@@ -100,6 +100,7 @@ class Listener:
         self.account = account
         self.stopping = threading.Event()
         self._holder = holder
+        self._renewed_at = clock.monotonic_seconds()
         self._lived_at: float | None = None  # monotonic; None: not connected
         self._thread = threading.Thread(target=self._run, name=f"listen-{account.platform}", daemon=True)
 
@@ -110,6 +111,16 @@ class Listener:
     def is_alive(self) -> bool:
         """Whether it still listens, or waits to."""
         return self._thread.is_alive()
+
+    def is_held(self, *, now: dt.datetime) -> bool:
+        """Whether the connection is still ours to hold; said anew every `RENEW_SECONDS`."""
+        moment = clock.monotonic_seconds()
+        if moment - self._renewed_at < RENEW_SECONDS:
+            return True
+        if not take(self.account, holder=self._holder, now=now):
+            return False
+        self._renewed_at = moment
+        return True
 
     def note_silence(self) -> None:
         """A connection that shows no sign of life is down, whatever its socket says: give it up and say so."""
@@ -199,7 +210,7 @@ class Gateway:
         for account_id, one in list(self._listeners.items()):
             one.note_silence()
             account = wanted.get(account_id)
-            if account is None or account.version != one.account.version or not take(account, holder=self.holder, now=now):
+            if account is None or account.version != one.account.version or not one.is_held(now=now):
                 one.stopping.set()
             if not one.is_alive():
                 del self._listeners[account_id]

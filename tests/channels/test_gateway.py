@@ -69,6 +69,25 @@ def test_two_processes_hold_it_once(account: Account, world: World, held: Callab
     assert world.most_held == 1
 
 
+def test_holding_costs_nothing_between_renewals_and_is_given_up_when_somebody_else_has_it(
+    account: Account, world: World, held: Callable[[], Gateway], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = held()
+    one.look()
+    until(lambda: world.held == 1)
+    until_then = health(account).held_until
+    one.look()
+    assert health(account).held_until == until_then
+    monkeypatch.setattr(gateway, "RENEW_SECONDS", 0.0)
+    one.look()
+    renewed = health(account).held_until
+    assert renewed is not None and until_then is not None and renewed > until_then
+    AccountHealth.objects.in_workspace(account.workspace_id).filter(account=account).update(holder="somebody else")
+    one.look()
+    until(lambda: world.held == 0)
+    assert health(account).holder == "somebody else"
+
+
 def test_it_comes_back_after_a_fault_and_says_so(
     workspace: Workspace, account: Account, world: World, held: Callable[[], Gateway], monkeypatch: pytest.MonkeyPatch
 ) -> None:
