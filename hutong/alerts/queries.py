@@ -74,9 +74,10 @@ def _rows(workspace: Workspace) -> QuerySet[Alert]:
 def _wanted(workspace: Workspace, user: User) -> Q:
     """The same as `telling.wants`, as a condition."""
     row = Subscription.objects.in_workspace(workspace).filter(user=user).first()
+    wanted = ~Q(facts__has_key="assignee_id") | Q(facts__assignee_id=str(user.pk))
     if row is None:
-        return Q()
-    wanted = Q(kind__in=row.kinds) if row.kinds else Q()
+        return wanted
+    wanted &= Q(kind__in=row.kinds) if row.kinds else Q()
     return wanted & (Q(community=None) | Q(community_id__in=row.community_ids)) if row.community_ids else wanted
 
 

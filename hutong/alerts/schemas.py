@@ -13,7 +13,7 @@ from hutong.alerts.rules import MINUTES_MAX, MINUTES_MIN
 from hutong.foundation.pages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 from hutong.members.schemas import Body, Ref
 
-Kind = Literal["quiet", "spike", "question", "newcomer", "connector", "sends"]
+Kind = Literal["quiet", "spike", "question", "newcomer", "connector", "sends", "todo"]
 GroupKind = Literal["quiet", "spike", "question", "newcomer"]
 State = Literal["open", "acknowledged", "snoozed", "resolved"]
 Sensitivity = Literal["low", "normal", "high"]

@@ -14,6 +14,7 @@ KIND_NAMES = {
     "newcomer": ("新人没人理", "Ignored newcomer"),
     "connector": ("连接断开", "Connector down"),
     "sends": ("消息没有发出", "Messages not sent"),
+    "todo": ("待办提醒", "To-do reminder"),
 }
 
 
@@ -35,6 +36,9 @@ def sentence(kind: str, place: str, facts: Mapping[str, Any], *, quotes: bool = 
         return _waiting(kind, place, facts, quotes=quotes)
     if kind == "connector":
         return f"「{place}」连接断开：{facts['zh']}", f"“{place}” is not connected: {facts['en']}"
+    if kind == "todo":
+        zh, en = (f"（{facts['assignee']}）", f" ({facts['assignee']})") if "assignee" in facts else ("", "")
+        return f"待办：{facts['title']}{zh}", f"To do: {facts['title']}{en}"
     return (
         f"「{place}」有 {facts['messages']:,} 条消息没有发出，请到渠道的发送记录处理。",
         f"{counted(facts['messages'], 'message')} of “{place}” did not go out. Look at the outbox under Channels.",

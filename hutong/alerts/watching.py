@@ -22,12 +22,13 @@ from hutong.channels.models import DEAD_STATES, Account, Send
 from hutong.communities.models import Group
 from hutong.foundation import clock
 from hutong.members.models import Member
+from hutong.todos.queries import reminders
 from hutong.workspaces.models import Workspace
 
 EVERY_SECONDS = 60
 ITEMS_MAX = 10  # people named in one alert
 KEPT_DAYS = 180  # resolved alerts
-KINDS = ("quiet", "spike", "question", "newcomer", "connector", "sends")
+KINDS = ("quiet", "spike", "question", "newcomer", "connector", "sends", "todo")
 
 logger = logging.getLogger("hutong.alerts")
 
@@ -51,7 +52,12 @@ def look_at(workspace_id: uuid.UUID) -> None:
         .order_by("pk")
     )
     rules = rules_of({one.community_id for one in groups})
-    findings = [*_of_talk(workspace_id, groups, rules), *_of_waiting(workspace_id, groups, rules), *_of_accounts(workspace_id)]
+    findings = [
+        *_of_talk(workspace_id, groups, rules),
+        *_of_waiting(workspace_id, groups, rules),
+        *_of_accounts(workspace_id),
+        *_of_todos(workspace_id),
+    ]
     settle(workspace_id, findings, looked_at=KINDS)
 
 
@@ -130,6 +136,12 @@ def _of_accounts(workspace_id: uuid.UUID) -> Iterable[Finding]:
             yield Finding(kind="connector", account=account, facts={"zh": zh, "en": en})
         if counts.get(account.pk):
             yield Finding(kind="sends", account=account, facts={"messages": counts[account.pk]})
+
+
+def _of_todos(workspace_id: uuid.UUID) -> Iterable[Finding]:
+    for todo in reminders(workspace_id):
+        who = {"assignee_id": str(todo.assignee_id), "assignee": todo.assignee.name} if todo.assignee else {}
+        yield Finding(kind="todo", subject=todo.pk, facts={"title": todo.title, **who})
 
 
 def _down_since(workspace_id: uuid.UUID, down: set[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, dt.datetime]:

@@ -23,6 +23,7 @@ from hutong.replies.contributes import CONTRIBUTES as REPLIES
 from hutong.reports.contributes import CONTRIBUTES as REPORTS
 from hutong.segments.belonging import AMONG, COLUMNS
 from hutong.segments.contributes import CONTRIBUTES as SEGMENTS
+from hutong.todos.contributes import CONTRIBUTES as TODOS
 from hutong.welcomes.contributes import CONTRIBUTES as WELCOMES
 from hutong.workspaces import access
 from hutong.workspaces.contributes import CONTRIBUTES as WORKSPACES
@@ -36,6 +37,7 @@ FEATURES: tuple[Contributions, ...] = (
     CHANNELS,
     SEGMENTS,
     REPORTS,
+    TODOS,
     IMPORTS,
     INBOX,
     REPLIES,

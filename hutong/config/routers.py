@@ -15,6 +15,7 @@ from hutong.replies.api import router as replies
 from hutong.reports.api import router as reports
 from hutong.sample.api import router as sample
 from hutong.segments.api import router as segments
+from hutong.todos.api import router as todos
 from hutong.welcomes.api import router as welcomes
 from hutong.workspaces.access import Router
 from hutong.workspaces.api import account
@@ -37,6 +38,7 @@ MOUNTS: tuple[tuple[str, Router], ...] = (
     (WORKSPACE, welcomes),
     (WORKSPACE, broadcasts),
     (WORKSPACE, alerts),
+    (WORKSPACE, todos),
     (WORKSPACE, sample),
     (WORKSPACE, operations),
 )

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "hutong.events",
     "hutong.channels",
     "hutong.segments",
+    "hutong.todos",
     "hutong.imports",
     "hutong.inbox",
     "hutong.replies",

@@ -107,4 +107,5 @@ NOUNS: dict[str, dict[str, str]] = {
     "welcome": {"zh": "欢迎语", "en": "welcome"},
     "alert": {"zh": "提醒", "en": "alert"},
     "subscription": {"zh": "接收设置", "en": "subscription"},
+    "todo": {"zh": "待办", "en": "to-do"},
 }

@@ -3150,6 +3150,77 @@ export interface paths {
         patch: operations["alert_subscriptions_change"];
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/todos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To-dos, by the date they are due */
+        get: operations["todos_list"];
+        put?: never;
+        /** Write down a to-do */
+        post: operations["todos_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/todos/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many to-dos are open */
+        get: operations["todos_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/todos/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may handle to-dos, by name */
+        get: operations["todos_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/todos/{todo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One to-do */
+        get: operations["todos_get"];
+        put?: never;
+        post?: never;
+        /** Remove a to-do */
+        delete: operations["todos_delete"];
+        options?: never;
+        head?: never;
+        /** Change a to-do, finish or reopen it */
+        patch: operations["todos_change"];
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/sample": {
         parameters: {
             query?: never;
@@ -13634,7 +13705,7 @@ export interface components {
              * Kind
              * @default []
              */
-            kind: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends")[];
+            kind: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo")[];
             /** Community */
             community?: string | null;
             /**
@@ -13664,7 +13735,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "quiet" | "spike" | "question" | "newcomer" | "connector" | "sends";
+            kind: "quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo";
             /**
              * State
              * @enum {string}
@@ -13819,7 +13890,7 @@ export interface components {
              */
             id: string;
             /** Kinds */
-            kinds: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends")[];
+            kinds: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo")[];
             /** Community Ids */
             community_ids: string[];
             /**
@@ -13850,7 +13921,7 @@ export interface components {
          */
         AlertSubscriptionIn: {
             /** Kinds */
-            kinds?: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends")[] | null;
+            kinds?: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo")[] | null;
             /** Community Ids */
             community_ids?: string[] | null;
             /** Way */
@@ -13872,6 +13943,154 @@ export interface components {
             digest_at?: string | null;
             /** Language */
             language?: ("zh" | "en") | null;
+        };
+        /**
+         * TodosQuery
+         * @description Which to-dos, and where in the list. `late`: due before now.
+         */
+        TodosQuery: {
+            /**
+             * Show
+             * @default open
+             * @enum {string}
+             */
+            show: "open" | "mine" | "unassigned" | "late" | "done";
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Member Id */
+            member_id?: string | null;
+            /**
+             * Q
+             * @description Part of the title or of the note.
+             * @default
+             */
+            q: string;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * TodoOut
+         * @description Something to do. `source` names what made it, where that was no person.
+         */
+        TodoOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Note */
+            note: string;
+            assignee: components["schemas"]["Ref"] | null;
+            member: components["schemas"]["Ref"] | null;
+            /** Due At */
+            due_at: string | null;
+            /** Remind At */
+            remind_at: string | null;
+            /** Source */
+            source: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TodoPage
+         * @description To-dos.
+         */
+        TodoPage: {
+            /** Items */
+            items: components["schemas"]["TodoOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TodoBody
+         * @description A new to-do. `remind_at`: when whoever it is assigned to is told; all who want to know, where it is nobody's.
+         */
+        TodoBody: {
+            /** Title */
+            title: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Member Id */
+            member_id?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Remind At */
+            remind_at?: string | null;
+            /**
+             * Key
+             * @description Given again, no second to-do is made.
+             * @default
+             */
+            key: string;
+        };
+        /**
+         * TodoCounts
+         * @description How many are open. `late`: due before now; `mine_late`: of those, mine.
+         */
+        TodoCounts: {
+            /** Open */
+            open: number;
+            /** Mine */
+            mine: number;
+            /** Unassigned */
+            unassigned: number;
+            /** Late */
+            late: number;
+            /** Mine Late */
+            mine_late: number;
+        };
+        /**
+         * TodoStaff
+         * @description Who may handle to-dos.
+         */
+        TodoStaff: {
+            /** Items */
+            items: components["schemas"]["Ref"][];
+        };
+        /**
+         * TodoChange
+         * @description What is left out stays. `version` is that of the to-do as it was read.
+         */
+        TodoChange: {
+            /** Version */
+            version: number;
+            /** Title */
+            title?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Member Id */
+            member_id?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Remind At */
+            remind_at?: string | null;
+            /** Is Done */
+            is_done?: boolean | null;
         };
         /**
          * SampleStatus
@@ -22849,7 +23068,7 @@ export interface operations {
         parameters: {
             query?: {
                 show?: "active" | "open" | "acknowledged" | "snoozed" | "resolved" | "all";
-                kind?: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends")[];
+                kind?: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo")[];
                 community?: string | null;
                 mine?: boolean;
                 cursor?: string | null;
@@ -23266,6 +23485,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertSubscriptionOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    todos_list: {
+        parameters: {
+            query?: {
+                show?: "open" | "mine" | "unassigned" | "late" | "done";
+                assignee_id?: string | null;
+                member_id?: string | null;
+                /** @description Part of the title or of the note. */
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    todos_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TodoBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    todos_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoCounts"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    todos_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoStaff"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    todos_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                todo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    todos_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                todo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    todos_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                todo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TodoChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */

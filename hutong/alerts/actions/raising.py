@@ -28,6 +28,7 @@ class Finding:
     facts: Mapping[str, Any]
     group: Group | None = None
     account: Account | None = None
+    subject: uuid.UUID | None = None  # what else it is about; each is told of whenever it is there
     sensitivity: str = "normal"
     people: int = 0
 
@@ -35,7 +36,7 @@ class Finding:
     def cause(self) -> str:
         """Names what the alert is about."""
         about = self.group or self.account
-        return f"{self.kind}:{about.pk if about else ''}"
+        return f"{self.kind}:{about.pk if about else self.subject}"
 
 
 def settle(workspace_id: uuid.UUID, findings: Collection[Finding], *, looked_at: Collection[str]) -> None:
@@ -80,6 +81,8 @@ def _past(workspace_id: uuid.UUID, new: Collection[Finding], now: dt.datetime) -
 
 
 def _may(one: Finding, *, recent: Mapping[uuid.UUID, int], last: Mapping[str, dt.datetime], now: dt.datetime) -> bool:
+    if one.subject is not None:
+        return True
     before = last.get(one.cause)
     since_last = None if before is None else now - before
     if one.group is None:

@@ -51,7 +51,9 @@ def queue(workspace_id: uuid.UUID, alerts: Sequence[Alert]) -> None:
 
 
 def wants(subscription: Subscription, alert: Alert) -> bool:
-    """Whether a subscription is for this alert. An alert of no community goes to whoever wants its kind."""
+    """Whether a subscription is for this alert. An alert of no community goes to whoever wants its kind, one for somebody to them alone."""
+    if alert.facts.get("assignee_id", str(subscription.user_id)) != str(subscription.user_id):
+        return False
     if subscription.kinds and alert.kind not in subscription.kinds:
         return False
     return not subscription.community_ids or alert.community_id is None or str(alert.community_id) in subscription.community_ids
