@@ -20,7 +20,7 @@ import { ACKNOWLEDGEMENT, SNOOZE, useAlerts, useAlertsChanged, type Alert } from
 
 const HOUR_MILLISECONDS = 3_600_000;
 const SNOOZES = { h1: 1, h4: 4, h24: 24, h72: 72 } as const;
-const COLORS = { quiet: "processing", spike: "warning", question: "processing", newcomer: "processing", connector: "error", sends: "error" } as const;
+const COLORS = { quiet: "processing", spike: "warning", question: "processing", newcomer: "processing", connector: "error", sends: "error", todo: "processing" } as const;
 
 function Where({ alert }: { alert: Alert }) {
   const { t } = useTranslation(["alerts", "common"]);
@@ -28,6 +28,7 @@ function Where({ alert }: { alert: Alert }) {
   if (group && community)
     return <Link to="/communities/$communityId/groups/$groupId" params={{ communityId: community.id, groupId: group.id }}>{t("list.toGroup")}</Link>;
   if (account) return <Link to="/settings/channels/$accountId" params={{ accountId: account.id }}>{t("list.toAccount")}</Link>;
+  if (alert.kind === "todo") return <Link to="/communities/todos" search={{ show: "mine" }}>{t("list.toTodos")}</Link>;
   return null;
 }
 

@@ -7,7 +7,7 @@ import { plainText } from "../kit/safeText";
 import { titleKeys } from "./titles";
 
 export function PageTitle({ workspace }: { workspace?: string }) {
-  const { t } = useTranslation(["shell", "alerts", "broadcasts", "channels", "communities", "inbox", "insights", "members", "replies", "scripts", "segments", "settings", "tags", "welcomes", "common"]);
+  const { t } = useTranslation(["shell", "alerts", "broadcasts", "channels", "communities", "inbox", "insights", "members", "replies", "scripts", "segments", "settings", "tags", "todos", "welcomes", "common"]);
   const matches = useMatches();
   const last = matches.at(-1);
   const key = last?.status === "notFound" ? "notFound" : last?.staticData.title;

@@ -30,6 +30,7 @@ import { extentQuery, whoseOf } from "../reports/scope";
 import { parseTagsSearch } from "../tags/filters";
 import { parseNewRuleSearch, parseRepliesSearch } from "../replies/filters";
 import { parseAlertsSearch } from "../alerts/filters";
+import { parseTodosSearch } from "../todos/filters";
 import { NotFound } from "./NotFound";
 import { PageFailure } from "./PageFailure";
 import { PageSkeleton } from "./PageSkeleton";
@@ -281,6 +282,14 @@ const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import("../alerts/AlertsPage"), "AlertsPage"),
 });
 
+const todosRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/communities/todos",
+  validateSearch: parseTodosSearch,
+  staticData: { title: "todos" },
+  component: lazyRouteComponent(() => import("../todos/TodosPage"), "TodosPage"),
+});
+
 const automationRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/automation",
@@ -520,7 +529,7 @@ const galleryRoute = createRoute({
 const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, channelsRoute, sendingRulesRoute, channelAccountRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
 const segmentRoutes = [segmentsRoute, newSegmentRoute, segmentRoute, segmentEditRoute];
 const automationRoutes = [automationRoute, welcomesRoute, newWelcomeRoute, welcomeRoute, repliesRoute, newReplyRoute, replyRoute];
-const insideRoutes = [homeRoute, membersRoute, memberRoute, lifeCycleRoute, rfmRoute, personaRoute, ...segmentRoutes, tagsRoute, editsRoute, attributesRoute, communitiesRoute, inboxRoute, communityRoute, groupRoute, importRoute, oneImportRoute, alertsRoute, contentRoute, broadcastsRoute, broadcastRoute, scriptsRoute, ...automationRoutes, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
+const insideRoutes = [homeRoute, membersRoute, memberRoute, lifeCycleRoute, rfmRoute, personaRoute, ...segmentRoutes, tagsRoute, editsRoute, attributesRoute, communitiesRoute, inboxRoute, communityRoute, groupRoute, importRoute, oneImportRoute, alertsRoute, todosRoute, contentRoute, broadcastsRoute, broadcastRoute, scriptsRoute, ...automationRoutes, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
 const entryRoutes = [loginRoute, setupRoute, inviteRoute, newWorkspaceRoute];
 const routeTree = rootRoute.addChildren([
   ...entryRoutes,

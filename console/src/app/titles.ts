@@ -39,6 +39,7 @@ export const titleKeys = {
   newWelcome: "welcomes:form.newTitle",
   welcome: "welcomes:one",
   alerts: "alerts:title",
+  todos: "todos:title",
   analytics: "shell:nav.analytics",
   settings: "shell:nav.settings",
   import: "shell:title.import",

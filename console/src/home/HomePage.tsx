@@ -13,6 +13,7 @@ import { useChangeSearch, type ReportSearch } from "../reports/filters";
 import { ReportFilterBar } from "../reports/ReportFilterBar";
 import { useReportScope } from "../reports/scope";
 import { FirstSteps } from "./FirstSteps";
+import { MyTodos } from "./MyTodos";
 import { Numbers } from "./Numbers";
 
 export function HomePage() {
@@ -27,6 +28,7 @@ export function HomePage() {
     <div className="ht-page">
       <PageHeader
         title={t("shell:nav.home")}
+        badge={<MyTodos />}
         {...(scope.endsAt ? { description: t("reports:endsAt", { day: formatDay(scope.endsAt, language) }) } : {})}
         actions={mayImport && !empty ? <ButtonLink to="/communities/import">{t("import")}</ButtonLink> : null}
       />

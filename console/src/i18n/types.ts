@@ -25,6 +25,7 @@ import type sending from "./zh/sending.json";
 import type settings from "./zh/settings.json";
 import type shell from "./zh/shell.json";
 import type tags from "./zh/tags.json";
+import type todos from "./zh/todos.json";
 import type welcomes from "./zh/welcomes.json";
 
 declare module "i18next" {
@@ -55,6 +56,7 @@ declare module "i18next" {
       settings: typeof settings;
       shell: typeof shell;
       tags: typeof tags;
+      todos: typeof todos;
       welcomes: typeof welcomes;
     };
   }
