@@ -71,7 +71,9 @@ test("the form is made from the manifest, and asks for what is needed", async ()
   expect(screen.getByText("以 https 开头")).toBeTruthy();
   expect(screen.getByLabelText("令牌").getAttribute("type")).toBe("password");
   await user.click(screen.getByRole("button", { name: "好" }));
-  expect(await screen.findAllByText("请填写")).toHaveLength(2);
+  await vi.waitFor(() => {
+    expect(screen.getAllByText("请填写")).toHaveLength(2); // each field says so in its own time
+  });
   await user.type(screen.getByLabelText("地址"), "https://a.cn");
   await user.type(screen.getByLabelText("令牌"), "秘密");
   await user.click(screen.getByRole("button", { name: "好" }));
