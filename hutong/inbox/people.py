@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 
 from hutong.foundation import clock
-from hutong.workspaces.access import permissions_of_role
+from hutong.workspaces import people
 from hutong.workspaces.models import Staff, User
 
 ANSWER = "inbox.answer"
@@ -16,9 +16,7 @@ AWAY_MINUTES = 15  # without a sign of them; when they were last seen is exact t
 
 def able_to_answer(workspace_id: uuid.UUID) -> list[User]:
     """Users who may answer in this workspace, by name."""
-    rows = Staff.objects.in_workspace(workspace_id).select_related("user").filter(user__is_active=True).order_by("user__name", "user_id")
-    roles = {role: ANSWER in permissions_of_role(role) for role in {one.role for one in rows}}
-    return [one.user for one in rows if roles[one.role]]
+    return people.able_to(workspace_id, ANSWER)
 
 
 def takers(workspace_id: uuid.UUID, named: list[str]) -> list[User]:

@@ -14,10 +14,9 @@ from hutong.foundation.errors import Invalid, NotFound
 from hutong.foundation.stream import Fact
 from hutong.foundation.text import many_lines, one_line
 from hutong.members.models import Member
-from hutong.todos import people
 from hutong.todos.errors import TodoChanged
-from hutong.todos.models import NEVER, Todo
-from hutong.workspaces import audit
+from hutong.todos.models import NEVER, WRITE, Todo
+from hutong.workspaces import audit, people
 from hutong.workspaces.access import Actor
 from hutong.workspaces.models import Workspace
 
@@ -88,7 +87,7 @@ def _fill(workspace: Workspace, todo: Todo, values: Mapping[str, Any]) -> None:
     if "note" in values:
         todo.note = many_lines("note", values["note"], length_max=NOTE_LENGTH_MAX)
     if "assignee_id" in values and values["assignee_id"] != todo.assignee_id:
-        if values["assignee_id"] is not None and values["assignee_id"] not in {user.pk for user in people.able(workspace.pk)}:
+        if values["assignee_id"] is not None and values["assignee_id"] not in {user.pk for user in people.able_to(workspace.pk, WRITE)}:
             raise Invalid.field("assignee_id", "这位员工不能处理待办。", "They may not handle to-dos.")
         todo.assignee_id = values["assignee_id"]
     if "member_id" in values:

@@ -12,6 +12,7 @@ from hutong.foundation.rows import WorkspaceRow
 from hutong.members.models import Member
 from hutong.workspaces.models import User
 
+WRITE = "todos.write"  # the right to handle them
 NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # where a to-do without a date stands in a list
 
 

@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from hutong.foundation import clock, pages
 from hutong.foundation.errors import NotFound
 from hutong.members.models import Member
-from hutong.todos import people
-from hutong.todos.models import Todo
+from hutong.todos.models import WRITE, Todo
+from hutong.workspaces import people
 from hutong.workspaces.models import User, Workspace
 
 REMINDED_MAX = 200  # of one workspace at a time
@@ -69,7 +69,7 @@ def counts(workspace: Workspace, user: User | None) -> dict[str, int]:
 
 def staff(workspace: Workspace) -> list[User]:
     """Who may handle to-dos, by name."""
-    return people.able(workspace.pk)
+    return people.able_to(workspace.pk, WRITE)
 
 
 def reminders(workspace_id: uuid.UUID) -> list[Todo]:
