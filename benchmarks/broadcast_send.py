@@ -150,7 +150,7 @@ def _enqueue(workspace: Any, account: Any, segment: Any, count: int, *, name: st
     from hutong.broadcasts.actions import drafts, runs
     from hutong.broadcasts.audience import Audience
     from hutong.broadcasts.models import Run
-    from hutong.broadcasts.timing import Timing
+    from hutong.foundation.timing import Timing
     from hutong.channels.messages import PartIn
     from hutong.workspaces.access import SYSTEM
 

@@ -8,10 +8,11 @@ import msgspec
 from django.http import StreamingHttpResponse
 from ninja import Query, Status
 
-from hutong.broadcasts import audience, checking, schemas, timing
+from hutong.broadcasts import audience, checking, schemas
 from hutong.broadcasts.actions import checks, drafts, runs
 from hutong.broadcasts.queries import broadcasts as queries
 from hutong.broadcasts.queries import recipients
+from hutong.foundation import timing
 from hutong.workspaces.access import Request, Router
 
 router = Router(tags=["broadcasts"])

@@ -7,7 +7,7 @@ from typing import Any
 from hutong.broadcasts.actions import drafts, runs
 from hutong.broadcasts.audience import Audience
 from hutong.broadcasts.models import Broadcast, Run
-from hutong.broadcasts.timing import Timing
+from hutong.foundation.timing import Timing
 from hutong.channels.messages import PartIn
 from hutong.channels.models import Account
 from hutong.foundation import clock, ids

@@ -15,7 +15,7 @@ from hutong.broadcasts.audience import Audience
 from hutong.broadcasts.errors import BroadcastChanged, BroadcastState, NothingToSend, RecipientsUnconfirmed
 from hutong.broadcasts.models import Broadcast, Run
 from hutong.broadcasts.queries import broadcasts as queries
-from hutong.broadcasts.timing import Timing
+from hutong.foundation.timing import Timing
 from hutong.channels import outbox
 from hutong.channels.actions import sends
 from hutong.channels.actions.sends import Order

@@ -9,16 +9,16 @@ import msgspec
 from django.db import transaction
 
 from hutong.broadcasts import audience as audiences
-from hutong.broadcasts import timing as timings
 from hutong.broadcasts.audience import Audience
 from hutong.broadcasts.errors import BroadcastChanged, BroadcastState
 from hutong.broadcasts.models import Broadcast
-from hutong.broadcasts.timing import Timing
 from hutong.channels import messages
 from hutong.channels.messages import PartIn
 from hutong.foundation import clock
+from hutong.foundation import timing as timings
 from hutong.foundation.errors import NotFound
 from hutong.foundation.text import one_line
+from hutong.foundation.timing import Timing
 from hutong.workspaces import audit
 from hutong.workspaces.access import Actor
 from hutong.workspaces.models import Workspace

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from hutong.broadcasts import audience as audiences
-from hutong.broadcasts import checking, tasks, timing
+from hutong.broadcasts import checking, tasks
 from hutong.broadcasts.actions import checks
 from hutong.broadcasts.actions.drafts import one
 from hutong.broadcasts.errors import BroadcastState, NothingToSend, RecipientsUnconfirmed
@@ -17,7 +17,7 @@ from hutong.broadcasts.models import Broadcast, Run
 from hutong.broadcasts.queries import recipients as recipients_of
 from hutong.channels import line
 from hutong.channels.actions import lanes
-from hutong.foundation import clock
+from hutong.foundation import clock, timing
 from hutong.foundation.errors import Invalid, NotFound
 from hutong.foundation.jobs.models import Job
 from hutong.workspaces import audit

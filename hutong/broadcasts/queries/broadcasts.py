@@ -8,14 +8,14 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from hutong.broadcasts import audience, timing
+from hutong.broadcasts import audience
 from hutong.broadcasts.models import Broadcast, Run
-from hutong.broadcasts.timing import Timing
 from hutong.channels import messages
 from hutong.channels.models import Account, Lane
 from hutong.communities.models import Community, Group
-from hutong.foundation import clock, pages
+from hutong.foundation import clock, pages, timing
 from hutong.foundation.errors import NotFound
+from hutong.foundation.timing import Timing
 from hutong.segments.models import Segment
 from hutong.workspaces.models import Workspace
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from hutong.broadcasts.timing import Timing, checked, following, is_workday, unknown_years
+from hutong.foundation.timing import Timing, checked, following, is_workday, unknown_years
 from hutong.foundation.errors import Invalid
 
 
