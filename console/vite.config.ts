@@ -64,7 +64,7 @@ function nonceForStyles(): Plugin {
  * A browser asks one server for six files at a time, so forty small ones cost more rounds than they save bytes. What most
  * pages share comes as two files; tables and charts, which the first sight of a page does not need, stay apart.
  */
-const SHARED_BY = 8;
+const SHARED_BY = 14;
 const heavy = /[\\/](table|pagination|echarts|zrender)[\\/]/;
 const groups = [
   { name: "libraries", test: (id: string) => id.includes("node_modules") && !heavy.test(id), minShareCount: SHARED_BY, priority: 20 },

@@ -66,6 +66,17 @@ def alerts_reopen(request: Request, alert_id: uuid.UUID) -> object:
     return queries.told(handling.reopen(request.workspace, actor=request.actor, alert_id=alert_id))
 
 
+@router.put(
+    "/alerts/{uuid:alert_id}/resolution",
+    permission=HANDLE,
+    response=schemas.AlertOut,
+    operation_id="alerts_resolve",
+    summary="Say that it is done, of what an automation told",
+)
+def alerts_resolve(request: Request, alert_id: uuid.UUID) -> object:
+    return queries.told(handling.resolve(request.workspace, actor=request.actor, alert_id=alert_id))
+
+
 @router.get(
     "/alert-rules", permission=READ, response=schemas.AlertRulesList, operation_id="alert_rules_list", summary="What is watched for in each community"
 )

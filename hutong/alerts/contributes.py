@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hutong.alerts import watching
+from hutong.alerts.acting import ACTIONS
 from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
 
 CONTRIBUTES = Contributions(
@@ -20,6 +21,7 @@ CONTRIBUTES = Contributions(
             properties=(Property("alert_id", "id", "提醒", "Alert"), Property("kind", "text", "种类", "Kind")),
         ),
     ),
+    actions=ACTIONS,
     jobs=(
         PeriodicJob("alerts.look", watching.EVERY_SECONDS, watching.look),
         PeriodicJob("alerts.prune", 3600, watching.prune),

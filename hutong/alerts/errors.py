@@ -13,6 +13,17 @@ class AlertOver(Conflict):
     message = {"zh": "这条提醒的原因已经消失，不用再处理。", "en": "The cause of this alert is gone. There is nothing left to do."}
 
 
+class AlertEndsByItself(Conflict):
+    """Its cause is still there, and it is not for people to say otherwise."""
+
+    code = "alert_ends_by_itself"
+    title = {"zh": "提醒会自动解除", "en": "The alert ends by itself"}
+    message = {
+        "zh": "这条提醒在原因消失后自动解除。可以先认领，或推迟。",
+        "en": "This alert ends by itself when its cause is gone. Say that you are on it, or put it off.",
+    }
+
+
 class TooManySubscriptions(HutongError):
     """The limit of chats that are told is reached."""
 

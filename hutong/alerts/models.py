@@ -12,7 +12,8 @@ from hutong.foundation.rows import WorkspaceRow
 from hutong.members.models import Member
 from hutong.workspaces.models import User
 
-KINDS = ["quiet", "spike", "question", "newcomer", "connector", "sends", "todo"]
+AUTOMATION = "automation"  # told by a rule or a journey: staff say when it is over
+KINDS = ["quiet", "spike", "question", "newcomer", "connector", "sends", "todo", AUTOMATION]
 OF_GROUPS = ["quiet", "spike", "question", "newcomer"]
 STATES = ["open", "acknowledged", "snoozed", "resolved"]
 SENSITIVITIES = ["low", "normal", "high"]
@@ -56,7 +57,7 @@ class Alert(WorkspaceRow):
     """Something staff should look at. One that is not resolved stands for its cause alone."""
 
     kind = models.CharField(max_length=10, choices=[(k, k) for k in KINDS])
-    cause = models.CharField(max_length=80)  # <kind>:<id of the group, the account or the to-do>
+    cause = models.CharField(max_length=80)  # <kind>:<id of the group, the account or what else it is about>
     community = models.ForeignKey(Community, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)

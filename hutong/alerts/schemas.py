@@ -13,7 +13,7 @@ from hutong.alerts.rules import MINUTES_MAX, MINUTES_MIN
 from hutong.foundation.pages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 from hutong.members.schemas import Body, Ref
 
-Kind = Literal["quiet", "spike", "question", "newcomer", "connector", "sends", "todo"]
+Kind = Literal["quiet", "spike", "question", "newcomer", "connector", "sends", "todo", "automation"]
 GroupKind = Literal["quiet", "spike", "question", "newcomer"]
 State = Literal["open", "acknowledged", "snoozed", "resolved"]
 Sensitivity = Literal["low", "normal", "high"]
@@ -26,7 +26,7 @@ class AlertQuery(Schema):
     """Which alerts, and where in the list. `mine`: only those the caller wants to know of."""
 
     show: Literal["active", "open", "acknowledged", "snoozed", "resolved", "all"] = "active"
-    kind: list[Kind] = Field([], max_length=6)
+    kind: list[Kind] = Field([], max_length=8)
     community: uuid.UUID | None = None
     mine: bool = False
     cursor: str | None = Field(None, max_length=500)
@@ -34,7 +34,7 @@ class AlertQuery(Schema):
 
 
 class AlertPerson(Schema):
-    """Somebody who waits for an answer."""
+    """Somebody who waits for an answer, or whom a rule or a journey is about."""
 
     member_id: uuid.UUID
     name: str
@@ -57,8 +57,8 @@ class AlertOut(Schema):
     people: list[AlertPerson]
     raised_at: dt.datetime
     snoozed_until: dt.datetime | None
-    seen_by: str = Field(description="Who acknowledged or snoozed it.")
-    resolved_at: dt.datetime | None = Field(description="When its cause was gone.")
+    seen_by: str = Field(description="Who acknowledged, snoozed or ended it.")
+    resolved_at: dt.datetime | None = Field(description="When its cause was gone, or somebody ended it.")
 
 
 class AlertPage(Schema):
@@ -114,7 +114,7 @@ class AlertSubscriptionIn(Body):
     No kinds: all; no communities: all. With `digest_at` everything comes together at that time of day.
     """
 
-    kinds: Annotated[list[Kind], Field(max_length=6)] | None = None
+    kinds: Annotated[list[Kind], Field(max_length=8)] | None = None
     community_ids: Annotated[list[uuid.UUID], Field(max_length=500)] | None = None
     way: Way | None = None
     chat_id: uuid.UUID | None = None

@@ -15,6 +15,7 @@ KIND_NAMES = {
     "connector": ("连接断开", "Connector down"),
     "sends": ("消息没有发出", "Messages not sent"),
     "todo": ("待办提醒", "To-do reminder"),
+    "automation": ("自动化提醒", "From an automation"),
 }
 
 
@@ -39,6 +40,9 @@ def sentence(kind: str, place: str, facts: Mapping[str, Any], *, quotes: bool = 
     if kind == "todo":
         zh, en = (f"（{facts['assignee']}）", f" ({facts['assignee']})") if "assignee" in facts else ("", "")
         return f"待办：{facts['title']}{zh}", f"To do: {facts['title']}{en}"
+    if kind == "automation":
+        name = facts["items"][0]["name"]
+        return f"「{facts['by']}」{name}：{facts['text']}", f"“{facts['by']}”, {name}: {facts['text']}"
     return (
         f"「{place}」有 {facts['messages']:,} 条消息没有发出，请到渠道的发送记录处理。",
         f"{counted(facts['messages'], 'message')} of “{place}” did not go out. Look at the outbox under Channels.",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count
 
 from hutong.alerts.actions import telling
-from hutong.alerts.actions.raising import Finding, settle
+from hutong.alerts.actions.raising import Finding, settle, wake
 from hutong.alerts.attending import ANSWER
 from hutong.alerts.learning import is_quiet, is_spike, usual
 from hutong.alerts.models import Alert, Waiting
@@ -28,7 +28,15 @@ from hutong.workspaces.models import Workspace
 EVERY_SECONDS = 60
 ITEMS_MAX = 10  # people named in one alert
 KEPT_DAYS = 180  # resolved alerts
-KINDS = ("quiet", "spike", "question", "newcomer", "connector", "sends", "todo")
+KINDS = (  # that are looked at, and end by themselves
+    "quiet",
+    "spike",
+    "question",
+    "newcomer",
+    "connector",
+    "sends",
+    "todo",
+)
 
 logger = logging.getLogger("hutong.alerts")
 
@@ -59,6 +67,7 @@ def look_at(workspace_id: uuid.UUID) -> None:
         *_of_todos(workspace_id),
     ]
     settle(workspace_id, findings, looked_at=KINDS)
+    wake(workspace_id)
 
 
 def _of_talk(workspace_id: uuid.UUID, groups: Sequence[Group], rules: dict[uuid.UUID, Rules]) -> Iterable[Finding]:

@@ -18,7 +18,7 @@ from django.db.models import F
 
 from hutong.broadcasts.models import Reaction, Run
 from hutong.channels.models import Chat, Send, SentMessage
-from hutong.events.responders import Happening, Responder
+from hutong.events.responders import Happening, at_once
 from hutong.events.warehouse.schema import NONE
 from hutong.foundation import clock, stream
 from hutong.foundation.stream import Fact
@@ -44,7 +44,7 @@ def take(events: Sequence[Happening]) -> None:
             _note(event, chat)
 
 
-RESPONDER = Responder(NAME, frozenset({"message_sent"}), take)
+RESPONDER = at_once(NAME, frozenset({"message_sent"}), take)
 
 
 def _may_answer(event: Happening) -> bool:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
-from hutong.channels import answering, platforms
+from hutong.channels import reaching
 from hutong.channels.contract import Chat as ChatRef
-from hutong.channels.contract import Manifest
 from hutong.channels.models import Account, Chat
+from hutong.channels.reaching import Way
 from hutong.communities.models import Community, Group
-from hutong.foundation.errors import Invalid, NotFound
+from hutong.foundation.errors import Invalid
 from hutong.foundation.rows import ScopedQuerySet
 from hutong.members import bulk
-from hutong.members.models import Identity, Membership
+from hutong.members.models import Membership
 from hutong.segments.models import Segment, SegmentMember
 from hutong.workspaces.models import Workspace
 
@@ -40,14 +39,6 @@ class Audience(msgspec.Struct, frozen=True, kw_only=True):
     def sources(self) -> int:
         """How many lists it is read from, one after another."""
         return len(self.communities) if self.kind == "communities" else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """An account that may be written from, with what its connector says of itself."""
-
-    account: Account
-    manifest: Manifest
 
 
 class Recipient(msgspec.Struct, frozen=True, gc=False):
@@ -131,17 +122,7 @@ def whole(audience: Audience) -> None:
 
 def ways(workspace_id: uuid.UUID, audience: Audience) -> list[Way]:
     """The accounts that can send, in the order in which they are tried."""
-    rows = Account.objects.in_workspace(workspace_id).exclude(state="removed").in_bulk(list(audience.accounts))
-    found = []
-    for pk in audience.accounts:
-        if pk in rows:
-            try:
-                manifest = platforms.manifest(rows[pk].platform)
-            except NotFound:  # its connector is no longer part of the product
-                continue
-            if "send" in manifest.ways:
-                found.append(Way(rows[pk], manifest))
-    return found
+    return reaching.ways(workspace_id, audience.accounts)
 
 
 def piece(workspace_id: uuid.UUID, audience: Audience, some: Sequence[Way], *, source: int, after: str, size: int) -> Piece:
@@ -209,25 +190,9 @@ def _members(workspace_id: uuid.UUID, audience: Audience, *, source: int, after:
 
 def _reach(workspace_id: uuid.UUID, some: Sequence[Way], people: Sequence[uuid.UUID]) -> tuple[list[Recipient], list[Missed]]:
     """Each of them through the first account on whose channel they are and which may write to them; and those whom none reaches."""
-    names = _identities(workspace_id, people, {way.account.channel for way in some})
-    found: dict[uuid.UUID, Recipient] = {}
-    for way in some:
-        there = [row for one, rows in names.items() if one not in found for row in rows if row[1] == way.account.channel]
-        open_to = answering.private_chats(way.account, way.manifest, [row[3] for row in there])
-        for member_id, _, _, ref in there:
-            if ref in open_to and member_id not in found:
-                found[member_id] = Recipient(member_id.hex, way.account, ChatRef(id=ref, kind="dm"), member_id=member_id)
-    missed = [Missed("not_opened" if one in names else "no_identity", member_id=one) for one in people if one not in found]
-    return [found[one] for one in people if one in found], missed
-
-
-def _identities(workspace_id: uuid.UUID, members: Sequence[uuid.UUID], channels: Container[str]) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
-    """(member, channel, when, name there) of each member's names on these channels, the oldest first."""
-    found: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
-    for row in bulk.pick(Identity, ["channel", "created_at", "external_id"], "member", members, workspace_id=workspace_id):
-        if row[1] in channels:
-            found.setdefault(row[0], []).append(row)
-    for rows in found.values():
-        if len(rows) > 1:
-            rows.sort(key=itemgetter(2, 3))
-    return found
+    reached = reaching.reach(workspace_id, some, people)
+    found = [
+        Recipient(one.hex, way.account, ChatRef(id=ref, kind="dm"), member_id=one)
+        for one, (way, ref) in ((one, reached.through[one]) for one in people if one in reached.through)
+    ]
+    return found, [Missed(reason, member_id=one) for one, reason in reached.missed.items()]

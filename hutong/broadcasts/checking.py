@@ -14,13 +14,14 @@ from typing import Any
 from django.db import transaction
 
 from hutong.broadcasts import audience as audiences
-from hutong.broadcasts.audience import Audience, Way
+from hutong.broadcasts.audience import Audience
 from hutong.broadcasts.models import MISSED, Broadcast, Check
 from hutong.channels import fitting, messages, personal
 from hutong.channels.contract import File as FilePart
 from hutong.channels.contract import Image, Refused
 from hutong.channels.may_send import rules_of
 from hutong.channels.models import KeptFile
+from hutong.channels.reaching import Way, takes_seconds
 from hutong.foundation import clock
 from hutong.foundation.errors import NotFound
 from hutong.foundation.jobs.running import checkpoint
@@ -131,15 +132,6 @@ def _accounts(workspace: Workspace, broadcast: Broadcast, check: Check) -> list[
             }
         )  # fmt: skip
     return found
-
-
-def takes_seconds(way: Way, number: int, *, kind: str, per_minute: int | None) -> int:
-    """How long the limits of an account make so many messages take, at least; accounts work at the same time."""
-    longest = 60 * number / per_minute if per_minute else 0.0
-    for rate in way.manifest.limits.per_account:
-        if (not rate.chat_kinds or kind in rate.chat_kinds) and number > rate.count:
-            longest = max(longest, (number - rate.count) * rate.seconds / rate.count)
-    return round(longest)
 
 
 def _sizes(workspace: Workspace, names: list[str]) -> dict[str, int]:

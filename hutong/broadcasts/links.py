@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
 import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import msgspec
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 
 from hutong.broadcasts.models import Link, Run
 from hutong.channels.contract import LinkCard, Segment, Text
+from hutong.channels.unsubscribing import ID_BYTES, seal, unseal
 from hutong.foundation import ids
 
-SEAL_BYTES = 12
 CODE_BYTES = 8
-ID_BYTES = 16
 LINKS_MAX = 50
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。；！？、）】》{}]+")
@@ -63,7 +57,7 @@ def tracked(segments: Sequence[Segment], codes: dict[str, str], member_id: uuid.
         return tuple(segments)
 
     def ours(url: str) -> str:
-        return f"{settings.PUBLIC_URL}/l/{_seal(b'l', bytes.fromhex(codes[url]) + member_id.bytes)}" if url in codes else url
+        return f"{settings.PUBLIC_URL}/l/{seal(b'l', bytes.fromhex(codes[url]) + member_id.bytes)}" if url in codes else url
 
     found: list[Segment] = []
     for segment in segments:
@@ -78,40 +72,20 @@ def tracked(segments: Sequence[Segment], codes: dict[str, str], member_id: uuid.
 
 def link_of(code: str) -> tuple[str, uuid.UUID] | None:
     """The link's code and the member of a tracked address; None for one that is not ours."""
-    said = _open(b"l", code, CODE_BYTES + ID_BYTES)
-    return (said[:CODE_BYTES].hex(), uuid.UUID(bytes=said[CODE_BYTES:])) if said is not None else None
+    said = unseal(b"l", code)
+    if said is None or len(said) != CODE_BYTES + ID_BYTES:
+        return None
+    return said[:CODE_BYTES].hex(), uuid.UUID(bytes=said[CODE_BYTES:])
 
 
 def unsubscribe_url(*, member_id: uuid.UUID, account_id: uuid.UUID, run_id: uuid.UUID) -> str:
     """Where this member says that they want no more."""
-    return f"{settings.PUBLIC_URL}/u/{_seal(b'u', member_id.bytes + account_id.bytes + run_id.bytes)}"
+    return f"{settings.PUBLIC_URL}/u/{seal(b'u', member_id.bytes + account_id.bytes + run_id.bytes)}"
 
 
 def opened(token: str) -> Opened | None:
     """What an unsubscribing address says; None for one that is not ours."""
-    said = _open(b"u", token, 3 * ID_BYTES)
-    if said is None:
+    said = unseal(b"u", token)
+    if said is None or len(said) != 3 * ID_BYTES:
         return None
     return Opened(*(uuid.UUID(bytes=said[at : at + ID_BYTES]) for at in range(0, 3 * ID_BYTES, ID_BYTES)))
-
-
-@cache
-def _key() -> bytes:
-    return salted_hmac("hutong.broadcasts.links", "", secret=settings.SECRET_KEY, algorithm="sha256").digest()
-
-
-def _mac(kind: bytes, said: bytes) -> bytes:
-    return hmac.new(_key(), kind + said, hashlib.sha256).digest()[:SEAL_BYTES]
-
-
-def _seal(kind: bytes, said: bytes) -> str:
-    return base64.urlsafe_b64encode(said + _mac(kind, said)).decode().rstrip("=")
-
-
-def _open(kind: bytes, text: str, length: int) -> bytes | None:
-    try:
-        whole = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except ValueError:
-        return None
-    said, mac = whole[:length], whole[length:]
-    return said if len(whole) == length + SEAL_BYTES and hmac.compare_digest(mac, _mac(kind, said)) else None

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from hutong.broadcasts import links, work
 from hutong.broadcasts.answers import react
 from hutong.broadcasts.models import Link, Run
+from hutong.channels import unsubscribing
 from hutong.channels.actions import opt_outs
 from hutong.channels.models import Account, Send
 from hutong.foundation import stream
@@ -57,20 +58,20 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks and changes nothing; POST is the act, also by the mail program's own button (RFC 8058)."""
     said = links.opened(token)
-    account = Account.objects.across_workspaces().filter(pk=said.account_id).first() if said else None
-    run = Run.objects.across_workspaces().filter(pk=said.run_id).first() if said else None
-    member = _member(run, said.member_id) if run is not None and said is not None else None
+    if said is None:
+        return _unsubscribe_from_automation(request, token)
+    account = Account.objects.across_workspaces().filter(pk=said.account_id).first()
+    run = Run.objects.across_workspaces().filter(pk=said.run_id).first()
+    member = _member(run, said.member_id) if run is not None else None
     if account is None or run is None or member is None or account.workspace_id != run.workspace_id:
         return _page("链接无效", GONE, status=404)
-    if request.method in ("GET", "HEAD"):
-        return _page("退订", ASK)
     if request.method != "POST":
-        return HttpResponse(status=405)
+        return _asked(request)
     with transaction.atomic():
         rows = Identity.objects.in_workspace(run.workspace_id).filter(member=member, channel=account.channel)
         for ref in rows.values_list("external_id", flat=True):
             opt_outs.asked(account, user_ref=ref, reason="link", member_id=member.pk)
-        if _react(run, member, "unsubscribed", origin_id=said.member_id if said else member.pk):
+        if _react(run, member, "unsubscribed", origin_id=said.member_id):
             stream.record(
                 Fact(
                     workspace_id=run.workspace_id,
@@ -82,6 +83,22 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
                 )
             )
     return _page("已退订", DONE)
+
+
+def _unsubscribe_from_automation(request: HttpRequest, token: str) -> HttpResponse:
+    said = unsubscribing.opened(token)
+    found = unsubscribing.whom(said) if said is not None else None
+    if said is None or found is None:
+        return _page("链接无效", GONE, status=404)
+    if request.method != "POST":
+        return _asked(request)
+    with transaction.atomic():
+        unsubscribing.stop(*found, source=said.source)
+    return _page("已退订", DONE)
+
+
+def _asked(request: HttpRequest) -> HttpResponse:
+    return _page("退订", ASK) if request.method in ("GET", "HEAD") else HttpResponse(status=405)
 
 
 def _member(run: Run, member_id: uuid.UUID) -> Member | None:

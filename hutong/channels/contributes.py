@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hutong.channels import tasks
+from hutong.channels.acting import ACTIONS
 from hutong.channels.actions.accounts import PRIVATE
 from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
 
@@ -47,5 +48,6 @@ CONTRIBUTES = Contributions(
         EventDefinition("interaction_done", "点按互动", "Interaction", is_activity=True, properties=(REASON,)),
         EventDefinition("unsubscribed", "退订", "Unsubscribed", properties=(REASON,)),
     ),
+    actions=ACTIONS,
     jobs=(PeriodicJob("channels.prune", tasks.PRUNE_EVERY_SECONDS, tasks.prune),),
 )

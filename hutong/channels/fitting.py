@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hutong.channels.contract import File, Image, LinkCard, Manifest, Mention, Quote, Refused, Segment, Text
+from hutong.channels.contract import Data, File, Image, LinkCard, Manifest, Mention, Quote, Refused, Segment, Text
 
 EVERYBODY = {"zh": "所有人", "en": "everyone"}
-KINDS = {Text: "text", Mention: "mention", Image: "image", File: "file", LinkCard: "link", Quote: "quote"}
+KINDS = {Text: "text", Mention: "mention", Image: "image", File: "file", LinkCard: "link", Quote: "quote", Data: "data"}
 
 
 def fit(segments: Sequence[Segment], manifest: Manifest, *, sizes: dict[str, int]) -> tuple[tuple[Segment, ...], list[tuple[str, str]]]:
@@ -74,11 +74,11 @@ def _words(segment: Segment) -> str:
         return f"{segment.title}\n{segment.url}\n" if segment.title else f"{segment.url}\n"
     if isinstance(segment, (Image, File)):
         return f"[{segment.name or KINDS[type(segment)]}]"
-    return ""
+    return segment.type if isinstance(segment, Data) else ""
 
 
 def _in_words(segment: Segment) -> list[Segment]:
-    said = "" if isinstance(segment, Quote) else _words(segment)
+    said = "" if isinstance(segment, (Quote, Data)) else _words(segment)
     return [Text(said)] if said else []
 
 

@@ -16,7 +16,6 @@ from functools import cached_property
 from typing import Literal
 
 import msgspec
-from django.db.models import F
 
 from hutong.channels import platforms
 from hutong.channels.contract import Manifest, ReplyContext
@@ -24,7 +23,8 @@ from hutong.channels.models import Opening, OptOut, Send, SendingRules
 from hutong.channels.waiting import Outbound
 from hutong.foundation import clock
 from hutong.members import bulk
-from hutong.members.models import Attribute, AttributeValue, Participation
+from hutong.members.models import Attribute, AttributeValue
+from hutong.members.queries.clocks import zones_of
 from hutong.workspaces.models import Workspace
 
 MINOR_YEARS = 18
@@ -98,7 +98,7 @@ class Known:
         return self._stops.get((channel, platforms.folded(channel, send.user_ref)), {}) if send.user_ref else {}
 
     def zone(self, send: Outbound) -> str:
-        """The clock of whom it is for: the group's, of the community in which they were last active, else the workspace's."""
+        """The clock of whom it is for: the group's, or the member's own (`members.queries.clocks`)."""
         if send.group is not None:
             return send.group.community.time_zone
         found = self._zones.get(send.member_id) if send.member_id is not None else None
@@ -138,12 +138,7 @@ class Known:
 
     @cached_property
     def _zones(self) -> dict[uuid.UUID, str]:
-        found: dict[uuid.UUID, str] = {}
-        for some in bulk.chunks({one.member_id for one in self._sends if one.member_id is not None}):
-            rows = Participation.objects.in_workspace(self._workspace_id).filter(member_id__in=some)
-            rows = rows.order_by(F("last_active_at").asc(nulls_first=True))
-            found |= dict(rows.values_list("member_id", "community__time_zone"))  # the last one stays
-        return found
+        return zones_of(self._workspace_id, {one.member_id for one in self._sends if one.member_id is not None})
 
     @cached_property
     def _own_zone(self) -> str:

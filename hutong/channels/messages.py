@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from hutong.channels import personal
-from hutong.channels.contract import File, Image, LinkCard, Mention, Segment, Text
+from hutong.channels.contract import Data, File, Image, LinkCard, Mention, Segment, Text
 from hutong.channels.models import KeptFile
 from hutong.channels.personal import Draft
 from hutong.foundation.errors import Invalid
@@ -59,6 +59,11 @@ def read(workspace_id: uuid.UUID, parts: Sequence[PartIn], *, also: Sequence[str
 def said(segments: Sequence[Segment]) -> list[dict[str, object]]:
     """Segments as `PartOut` says them."""
     return [_part(segment) for segment in segments]
+
+
+def again(parts: Sequence[Mapping[str, object]]) -> tuple[Segment, ...]:
+    """Segments from what `said` gave of them."""
+    return tuple(Mention(user_id="") if one["kind"] == "mention_all" else msgspec.convert(one, Segment) for one in parts)
 
 
 def stored(segments: Sequence[Segment]) -> list[dict[str, object]]:
@@ -110,5 +115,7 @@ def _part(segment: Segment) -> dict[str, object]:
         return (
             {"kind": "mention_all", "name": segment.name} if not segment.user_id else {"kind": "text", "text": f"@{segment.name or segment.user_id} "}
         )
+    if isinstance(segment, Data):
+        return {"kind": "text", "text": segment.type}
     found: dict[str, object] = {name: value for name, value in msgspec.to_builtins(segment).items() if name in PartOut.model_fields}
     return found

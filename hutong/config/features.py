@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from hutong.alerts.contributes import CONTRIBUTES as ALERTS
+from hutong.automations import registry
+from hutong.automations.contributes import CONTRIBUTES as AUTOMATIONS
 from hutong.broadcasts.contributes import CONTRIBUTES as BROADCASTS
 from hutong.channels import platforms
 from hutong.channels.contributes import CONTRIBUTES as CHANNELS
@@ -38,6 +40,7 @@ FEATURES: tuple[Contributions, ...] = (
     SEGMENTS,
     REPORTS,
     TODOS,
+    AUTOMATIONS,
     IMPORTS,
     INBOX,
     REPLIES,
@@ -52,9 +55,10 @@ def install() -> None:
     access.install([p for feature in FEATURES for p in feature.permissions])
     catalogue.install([e for feature in FEATURES for e in feature.events])
     attributes.install([a for feature in FEATURES for a in feature.attributes])
+    registry.install([a for feature in FEATURES for a in feature.actions])
     among.install(AMONG)
     columns.install(COLUMNS)
-    stream.install(log.record)
+    stream.install(log.record, log.first)
     subscribers.install(SUBSCRIBERS, FOLLOWERS, RESPONDERS)
     shipping.install(MIRRORS)
     platforms.install(CONNECTORS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hutong.alerts.api import router as alerts
+from hutong.automations.api import router as automations
 from hutong.broadcasts.api import router as broadcasts
 from hutong.channels.api import router as channels
 from hutong.communities.api import router as communities
@@ -39,6 +40,7 @@ MOUNTS: tuple[tuple[str, Router], ...] = (
     (WORKSPACE, broadcasts),
     (WORKSPACE, alerts),
     (WORKSPACE, todos),
+    (WORKSPACE, automations),
     (WORKSPACE, sample),
     (WORKSPACE, operations),
 )

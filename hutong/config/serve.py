@@ -16,6 +16,7 @@ from django.conf import settings
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from hutong.automations.journeys.turning import Turner
 from hutong.channels import connections
 from hutong.channels.contract import CALLBACK_BYTES_MAX
 from hutong.channels.gateway import Gateway
@@ -63,6 +64,7 @@ class Process:
         self.runner = subscribers.Runner(pressure=self.writer.pressure)
         self.jobs = Worker(threads=JOB_THREADS)
         self.outbox = Outbox()
+        self.turner = Turner()
         self.gateway = Gateway()
         self.django = Bridge(application, client_of=self.door.client_of, body_bytes_max=settings.UPLOAD_FILE_BYTES_MAX)
         self.callbacks = Bridge(application, client_of=self.door.client_of, body_bytes_max=CALLBACK_BYTES_MAX)
@@ -97,6 +99,7 @@ class Process:
         self.runner.start()
         self.jobs.start()
         self.outbox.start()
+        self.turner.start()
         self.gateway.start()
         serving = asyncio.create_task(self.server.serve())
         waiting = asyncio.create_task(stopping.wait())
@@ -129,6 +132,7 @@ class Process:
         self.site.stop()
         self.sockets.stop()
         self.gateway.stop(timeout_seconds=STOP_SECONDS / 4)
+        self.turner.stop(timeout_seconds=STOP_SECONDS / 4)
         self.outbox.stop(timeout_seconds=STOP_SECONDS / 4)
         connections.forget_all()
         self.writer.stop(timeout_seconds=STOP_SECONDS / 4)

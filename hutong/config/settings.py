@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "hutong.channels",
     "hutong.segments",
     "hutong.todos",
+    "hutong.automations",
     "hutong.imports",
     "hutong.inbox",
     "hutong.replies",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hutong.alerts import listening
+from hutong.automations import answering as automations
+from hutong.automations.journeys import merging
 from hutong.broadcasts import answers as broadcasts
 from hutong.events import presence, profiles, review
-from hutong.events.responders import Responder
+from hutong.events.responders import Responder, at_once
 from hutong.events.shipping import Mirror
 from hutong.events.subscribers import Follower, Subscriber
 from hutong.inbox import following as inbox
@@ -21,18 +23,21 @@ SUBSCRIBERS: tuple[Subscriber, ...] = (
     Subscriber("members", presence.prepare),
     Subscriber("profiles", profiles.prepare),
     Subscriber("tags", merges.prepare),
+    Subscriber("journeys", merging.prepare),
     Subscriber("review", review.prepare),
 )
 FOLLOWERS: tuple[Follower, ...] = (
     Follower("segments", live.prepare, turning.look),
     Follower(life_cycle_live.NAME, life_cycle_live.prepare, life_cycle_live.idle),
+    automations.FOLLOWER,
 )
 RESPONDERS: tuple[Responder, ...] = (
-    Responder("welcomes", greeting.NAMES, greeting.take, writes_back=True),
+    at_once("welcomes", greeting.NAMES, greeting.take, writes_back=True),
     replies.RESPONDER,
+    automations.RESPONDER,
     inbox.RESPONDER,
     broadcasts.RESPONDER,
-    Responder("alerts", listening.NAMES, listening.take),
+    at_once("alerts", listening.NAMES, listening.take),
 )
 MIRRORS: Mapping[str, Mirror] = {
     members.PEOPLE: members.people_rows,

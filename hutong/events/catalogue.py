@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hutong.foundation.contributions import EventDefinition
 
+AUTOMATIC = ("rule:", "journey:")  # sources of what automations record
+
 _declared: dict[str, EventDefinition] = {}
 
 
@@ -19,13 +21,13 @@ def declared() -> dict[str, EventDefinition]:
     return _declared
 
 
-def is_activity(name: str) -> bool:
-    """Whether the event counts as a member's own activity. Unknown events (tracked from outside) do."""
+def is_activity(name: str, source: str = "") -> bool:
+    """Whether the event counts as a member's own activity. Unknown events (tracked from outside) do, unless an automation recorded them."""
     definition = _declared.get(name)
-    return definition is None or definition.is_activity
+    return definition.is_activity if definition is not None else not source.startswith(AUTOMATIC)
 
 
-def is_noted(name: str) -> bool:
-    """Whether the event is only noted of a member, who was not seen by it."""
+def is_noted(name: str, source: str = "") -> bool:
+    """Whether the event is only noted of a member, who was not seen by it. So is all that an automation does to them."""
     definition = _declared.get(name)
-    return definition is not None and definition.is_noted
+    return (definition is not None and definition.is_noted) or source.startswith(AUTOMATIC)

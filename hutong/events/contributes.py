@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hutong.events import tasks
+from hutong.events.acting import ACTIONS
 from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
 
 CONTRIBUTES = Contributions(
@@ -67,5 +68,6 @@ CONTRIBUTES = Contributions(
             properties=(Property("path", "text", "路径", "Path"), Property("title", "text", "标题", "Title")),
         ),
     ),
+    actions=ACTIONS,
     jobs=(PeriodicJob("events.forget_ids", tasks.FORGET_EVERY_SECONDS, tasks.forget_ids),),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
 from itertools import chain
@@ -18,7 +19,7 @@ from hutong.events.warehouse.schema import NONE
 from hutong.foundation import clock, ids
 from hutong.foundation.driver import Driver
 from hutong.foundation.localdays import local_days
-from hutong.foundation.stream import Changed, Entry, Fact, Projection
+from hutong.foundation.stream import Changed, Crowd, Entry, Fact, Projection
 
 APPENDED_TOGETHER = 64  # entries in one statement
 LANES = 16
@@ -50,7 +51,7 @@ def wake() -> None:
 
 
 def accepted_key(workspace_id: str, event_id: str, kind: bytes = b"call") -> bytes:
-    """The 16 bytes under which the message id of a call, or the id of a fact (kind `fact`), is remembered: two kinds of names that never meet."""
+    """The 16 bytes under which the message id of a call, the id of a fact (kind `fact`) or of a deed is remembered: kinds of names that never meet."""
     return blake2b(f"{workspace_id}\0{event_id}".encode("utf-8", "surrogatepass"), digest_size=16, person=kind).digest()
 
 
@@ -73,6 +74,13 @@ def remembered(keys: Sequence[bytes], driver: Driver) -> set[bytes]:
 @cache
 def _remember_statement(rows: int) -> str:
     return f"INSERT INTO events_acceptedid (key, day) VALUES {', '.join(['(%s, %s)'] * rows)} ON CONFLICT DO NOTHING RETURNING key"
+
+
+def first(workspace_id: uuid.UUID, keys: Sequence[str]) -> set[str]:
+    """The implementation of `foundation.stream.first`."""
+    named = {accepted_key(str(workspace_id), key, b"deed"): key for key in keys}
+    with transaction.atomic(savepoint=False), connection.wrap_database_errors:
+        return {named[one] for one in remembered(list(named), Driver())}
 
 
 def append(entries: Sequence[tuple[int, str, bytes]], driver: Driver | None = None) -> None:
@@ -108,6 +116,8 @@ def _record(entries: list[Entry]) -> None:
             rows.append((0, PROJECTION_PREFIX + entry.table, encode(entry.row)))
         elif isinstance(entry, Changed):
             rows += change_rows(entry)
+        elif isinstance(entry, Crowd):
+            rows += crowd_rows(entry, received_ms)
         elif row is not None and (key is None or key in new):
             new.discard(key or b"")  # the same twice in one call is one
             rows.append((lane_of(row.member_id), row.name, encode(row)))
@@ -117,6 +127,25 @@ def _record(entries: list[Entry]) -> None:
         if any(name in ("members_merged", "members_unmerged") for _, name, _ in rows):
             _member_changed()  # now: on SQLite the writer waits for this transaction, and must not name who was merged in it
             transaction.on_commit(_member_changed)
+
+
+_MEMBER, _ORIGIN = uuid.UUID(int=1), uuid.UUID(int=2)
+_ID = "-"
+
+
+def crowd_rows(crowd: Crowd, received_ms: int) -> Iterator[tuple[int, str, bytes]]:
+    """The log's rows (lane, name, body) of a fact of many: written once, with a place for each one's ids."""
+    row = compose(replace(crowd.fact, member_id=_MEMBER, origin_id=_ORIGIN, id=_ID), received_ms)
+    begin, rest = encode(row).split(b'"id":"-"', 1)
+    before, rest = rest.split(str(_MEMBER).encode(), 1)
+    between, end = rest.split(str(_ORIGIN).encode(), 1)
+    name = row.name
+    for member_id, origin_id, pk in crowd.people:
+        member = str(member_id)
+        origin = member if origin_id is member_id else str(origin_id)
+        yield int(member[-1], 16) % LANES, name, b'%b"id":"%b"%b%b%b%b%b' % (
+            begin, pk.encode(), before, member.encode(), between, origin.encode(), end,
+        )  # fmt: skip
 
 
 def change_rows(change: Changed) -> Iterator[tuple[int, str, bytes]]:
@@ -153,7 +182,7 @@ def compose(fact: Fact, received_ms: int) -> EventRow:
         origin_id=_text(fact.origin_id) if fact.origin_id else member_id,
         channel=fact.channel,
         source=fact.source,
-        is_activity=int(catalogue.is_activity(fact.name)) if fact.member_id else 0,
+        is_activity=int(catalogue.is_activity(fact.name, fact.source)) if fact.member_id else 0,
         text=fact.text,
         characters=len(fact.text),
         reply_to=fact.reply_to,

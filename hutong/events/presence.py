@@ -31,6 +31,6 @@ def prepare(entries: Sequence[Entry]) -> Write:
             is_message=seen.name == "message_sent",
         )
         for entry in entries
-        if (seen := entry.event) is not None and seen.member_id != NONE and not catalogue.is_noted(seen.name)
+        if (seen := entry.event) is not None and seen.member_id != NONE and not catalogue.is_noted(seen.name, seen.source)
     ]
     return partial(presence.apply, facts)

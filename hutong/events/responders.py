@@ -30,6 +30,7 @@ class Happening(msgspec.Struct):
     workspace_id: str
     name: str
     occurred_at: float
+    received_at: float = 0.0
     community_id: str = NONE
     group_id: str = NONE
     member_id: str = NONE
@@ -49,16 +50,22 @@ _decode = msgspec.json.Decoder(Happening).decode
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """A reader of events of some names. `take` runs inside the transaction that moves the cursor and must only touch records.
+    """A reader of events of some names. `prepare` looks at them before the turn to write, in which others wait, and gives what is then written in
+    the transaction that moves the cursor. That must only touch records.
 
     It is given what is new, in order, however old the moment it happened at: a connection that was down for a day brings a day's messages.
     One that `writes_back` has a thread with its like, so that whoever waits in a chat does not wait for the others too.
     """
 
     name: str
-    names: frozenset[str]
-    take: Callable[[Sequence[Happening]], None]
+    names: Callable[[], frozenset[str]]
+    prepare: Callable[[Sequence[Happening]], Callable[[], None]]
     writes_back: bool = False
+
+
+def at_once(name: str, names: frozenset[str], take: Callable[[Sequence[Happening]], None], *, writes_back: bool = False) -> Responder:
+    """One that always waits for the same names, and does all in its turn to write."""
+    return Responder(name, lambda: names, lambda events: lambda: take(events), writes_back=writes_back)
 
 
 _responders: tuple[Responder, ...] = ()
@@ -79,17 +86,17 @@ class Watch:
     """Looks at what was committed since it last looked, once for some responders: they mostly have nothing to do with it."""
 
     def __init__(self, responders: Sequence[Responder]) -> None:
-        self._wanted = frozenset[str]().union(*(one.names for one in responders))
+        self._responders = tuple(responders)
         self._seq = -1
 
     def names(self) -> frozenset[str]:
         """The names some of them wait for among what is new; all of them at the first look."""
-        wanted = self._wanted
+        wanted = frozenset[str]().union(*(one.names() for one in self._responders))
         with connection.cursor() as reader:
             reader.execute("SELECT max(seq) FROM events_logentry")
             last = reader.fetchone()[0] or 0
             seq, self._seq = self._seq, last
-            if seq < 0 or last <= seq:
+            if seq < 0 or last <= seq or not wanted:
                 return wanted if seq < 0 else frozenset()
             marks = ", ".join(["%s"] * len(wanted))
             reader.execute(
@@ -108,14 +115,16 @@ class _Named:
 def respond(responder: Responder, *, is_resting: bool = True) -> int:
     """Let a responder take the next of its events; how many entries it passed. Unless `is_resting` a few that are not its own may stay."""
     seq, failures = cursors.place(responder.name)
-    until, entries = _after(seq, responder.names)
+    until, entries = _after(seq, responder.names())
     if until == seq or (not entries and not is_resting and until - seq < BEHIND_MAX):
         return 0
+    is_whole = failures < TRIES_MAX
+    write = responder.prepare([_decode(entry.body) for entry in entries]) if entries and is_whole else None
     with transaction.atomic():
         if not cursors.move(responder.name, after=seq, to=until):  # another process was there first
             return 0
-        if entries and failures < TRIES_MAX:
-            responder.take([_decode(entry.body) for entry in entries])
+        if write is not None:
+            write()
         elif entries:
             _take_singly(responder, entries)
     return until - seq
@@ -128,6 +137,8 @@ def _after(seq: int, names: frozenset[str]) -> tuple[int, list[_Named]]:
         (last,) = reader.fetchone()
         if last is None:
             return seq, []
+        if not names:
+            return last, []
         marks = ", ".join(["%s"] * len(names))
         statement = f"SELECT seq, name, body FROM events_logentry WHERE seq > %s AND seq <= %s AND name IN ({marks}) ORDER BY seq LIMIT %s"
         reader.execute(statement, [seq, last, *sorted(names), BATCH_ENTRIES_MAX])
@@ -139,7 +150,7 @@ def _take_singly(responder: Responder, entries: Sequence[_Named]) -> None:
     for entry in entries:
         try:
             with transaction.atomic():
-                responder.take([_decode(entry.body)])
+                responder.prepare([_decode(entry.body)])()
         except Exception as error:  # whatever one entry does, the others must move on
             logger.exception("event set aside", extra={"subscriber": responder.name, "seq": entry.seq, "event": entry.name})
             set_aside(responder.name, seq=entry.seq, event=entry.name, body=entry.body, error=error)

@@ -243,7 +243,7 @@ class Runner:
             is_resting = started - rested >= REST_EVERY_SECONDS
             rested = started if is_resting else rested
             said = self._looked(watch)
-            due = [one for one in ours if is_resting or one.name in moved or not said.isdisjoint(one.names)]
+            due = [one for one in ours if is_resting or one.name in moved or not said.isdisjoint(one.names())]
             moved = {one.name for one in due if self._guarded(one.name, partial(responders.respond, one, is_resting=is_resting))}
             took = clock.monotonic_seconds() - started
             wait = max(took, PRESSED_ANSWER_EVERY_SECONDS - took) if self._is_pressed() else max(0.0, ANSWER_EVERY_SECONDS - took)

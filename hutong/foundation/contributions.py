@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from hutong.foundation.acting import Action
+
 
 @dataclass(frozen=True, slots=True)
 class Permission:
@@ -66,4 +68,5 @@ class Contributions:
     permissions: tuple[Permission, ...] = ()
     events: tuple[EventDefinition, ...] = ()
     attributes: tuple[StandardAttribute, ...] = ()
+    actions: tuple[Action, ...] = ()
     jobs: tuple[PeriodicJob, ...] = field(default=())

@@ -108,4 +108,7 @@ NOUNS: dict[str, dict[str, str]] = {
     "alert": {"zh": "提醒", "en": "alert"},
     "subscription": {"zh": "接收设置", "en": "subscription"},
     "todo": {"zh": "待办", "en": "to-do"},
+    "rule": {"zh": "规则", "en": "rule"},
+    "journey": {"zh": "旅程", "en": "journey"},
+    "enrolment": {"zh": "旅程中的成员", "en": "member in the journey"},
 }

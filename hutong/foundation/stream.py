@@ -36,6 +36,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """The same fact of many members: `people` gives each one's member, origin and an id of the fact that is known to be new."""
+
+    fact: Fact
+    people: Sequence[tuple[uuid.UUID, uuid.UUID, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Projection:
     """A row of the records to be mirrored in a warehouse table, in stream order; the last one with its key wins."""
 
@@ -56,14 +64,15 @@ class Changed:
     member_ids: Sequence[uuid.UUID]
 
 
-Entry = Fact | Projection | Changed
+Entry = Fact | Crowd | Projection | Changed
 _record: Callable[[list[Entry]], None] | None = None
+_first: Callable[[uuid.UUID, Sequence[str]], set[str]] | None = None
 
 
-def install(record: Callable[[list[Entry]], None]) -> None:
-    """Called once by the composition root with the event log's writer."""
-    global _record
-    _record = record
+def install(record: Callable[[list[Entry]], None], first: Callable[[uuid.UUID, Sequence[str]], set[str]]) -> None:
+    """Called once by the composition root with the event log's writer, and its memory of what was done."""
+    global _record, _first
+    _record, _first = record, first
 
 
 def record(*entries: Entry) -> None:
@@ -71,3 +80,10 @@ def record(*entries: Entry) -> None:
     if _record is None:
         raise RuntimeError("the event stream is not installed: import hutong.config.features")
     _record(list(entries))
+
+
+def first(workspace_id: uuid.UUID, keys: Sequence[str]) -> set[str]:
+    """Which of these keys were never given before, as far back as ids of events are remembered. Within the transaction of what they name."""
+    if _first is None:
+        raise RuntimeError("the event stream is not installed: import hutong.config.features")
+    return _first(workspace_id, keys)

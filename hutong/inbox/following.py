@@ -19,7 +19,7 @@ from hutong.channels.actions.sends import Body
 from hutong.channels.fitting import plain
 from hutong.channels.messages import stored
 from hutong.channels.models import Chat, Send, SentMessage
-from hutong.events.responders import Happening, Responder
+from hutong.events.responders import Happening, at_once
 from hutong.events.warehouse.schema import NONE
 from hutong.foundation import ids
 from hutong.foundation.text import storable
@@ -322,4 +322,4 @@ def _automatic(send: Send) -> InboxMessage | None:
     )
 
 
-RESPONDER = Responder(NAME, NAMES, take)
+RESPONDER = at_once(NAME, NAMES, take)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hutong.foundation.contributions import Contributions, EventDefinition, Permission, Property, StandardAttribute
+from hutong.members.acting import ACTIONS
 
 CONTRIBUTES = Contributions(
     permissions=(
@@ -29,6 +30,7 @@ CONTRIBUTES = Contributions(
         ),
         EventDefinition("attributes_changed", "资料已更新", "Profile changed", properties=(Property("keys", "list", "属性", "Attributes"),)),
     ),
+    actions=ACTIONS,
     attributes=(
         StandardAttribute("email", "text", "邮箱", "E-mail"),
         StandardAttribute("phone", "text", "手机号", "Phone"),
@@ -38,6 +40,7 @@ CONTRIBUTES = Contributions(
         StandardAttribute("company", "text", "公司", "Company"),
         StandardAttribute("title", "text", "职位", "Job title"),
         StandardAttribute("language", "text", "语言", "Language"),
+        StandardAttribute("time_zone", "text", "时区", "Time zone"),
         StandardAttribute("note", "text", "备注", "Note"),
     ),
 )

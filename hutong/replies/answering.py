@@ -14,7 +14,7 @@ from hutong.channels.actions import sends
 from hutong.channels.actions.sends import Order
 from hutong.channels.answering import Heard
 from hutong.channels.contract import Segment
-from hutong.events.responders import Happening, Responder
+from hutong.events.responders import Happening, at_once
 from hutong.foundation import clock, ids, stream
 from hutong.foundation.stream import Fact
 from hutong.members import bulk
@@ -45,7 +45,7 @@ def take(events: Sequence[Happening]) -> None:
     questions.note(events, left)
 
 
-RESPONDER = Responder("replies", frozenset({"message_sent"}), take, writes_back=True)
+RESPONDER = at_once("replies", frozenset({"message_sent"}), take, writes_back=True)
 
 
 def _is_sendable(one: Heard) -> bool:

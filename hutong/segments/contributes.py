@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
 from hutong.segments import tasks
+from hutong.segments.acting import ACTIONS
 from hutong.segments.actions import life_cycle
 
 DAYS_LOOKED_AT_EVERY_SECONDS = 30
@@ -48,6 +49,7 @@ CONTRIBUTES = Contributions(
             ),
         ),
     ),
+    actions=ACTIONS,
     jobs=(
         PeriodicJob("segments.sweep", 3600, tasks.sweep),
         PeriodicJob("edits.mind", 60, tasks.mind),

@@ -124,7 +124,7 @@ def _gather(entries: Sequence[Entry]) -> dict[uuid.UUID, _Touched]:
         elif seen.name in MERGES:
             named = msgspec.json.decode(seen.properties, type=dict[str, str])
             everywhere[workspace_id].update({_uuid(seen.member_id), _uuid(named.get("absorbed_id") or named["restored_id"])})
-        elif seen.member_id == NONE or catalogue.is_noted(seen.name):
+        elif seen.member_id == NONE or catalogue.is_noted(seen.name, seen.source):
             continue
         elif seen.community_id == NONE:
             if seen.name in ORDERS:

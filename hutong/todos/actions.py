@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
-from hutong.foundation import clock, stream
+from hutong.foundation import clock, ids, stream
 from hutong.foundation.errors import Invalid, NotFound
 from hutong.foundation.stream import Fact
 from hutong.foundation.text import many_lines, one_line
+from hutong.members import bulk
 from hutong.members.models import Member
+from hutong.todos import queries
 from hutong.todos.errors import TodoChanged
 from hutong.todos.models import NEVER, WRITE, Todo
 from hutong.workspaces import audit, people
@@ -24,6 +27,11 @@ TITLE_LENGTH_MAX = 200
 NOTE_LENGTH_MAX = 5_000
 OPEN_MAX = 20_000
 YEARS_MAX = 10
+NAME_LENGTH_MAX = 100
+_COLUMNS = (
+    "id", "workspace", "title", "note", "assignee", "origin", "due_at", "sort_at", "remind_at", "key", "source", "created_by", "created_at", "version",
+    "changed_by", "done_by",
+)  # fmt: skip
 FIELDS = ("title", "note", "assignee_id", "member_id", "due_at", "remind_at")
 
 
@@ -41,7 +49,7 @@ def create(workspace: Workspace, *, actor: Actor, values: Mapping[str, Any], key
         before = Todo.objects.in_workspace(workspace).filter(key=key).first() if key else None
         if before is not None:
             return before
-        if Todo.objects.in_workspace(workspace).filter(done_at=None).count() >= OPEN_MAX:
+        if queries.open_count(workspace.pk) >= OPEN_MAX:
             raise Invalid.field("title", f"最多 {OPEN_MAX:,} 条未完成的待办。", f"At most {OPEN_MAX:,} to-dos can be open.")
         made = Todo(workspace=workspace, key=key, source=source, created_by=actor.name, changed_by=actor.name, created_at=clock.now())
         _fill(workspace, made, {"title": ""} | dict(values))
@@ -49,6 +57,51 @@ def create(workspace: Workspace, *, actor: Actor, values: Mapping[str, Any], key
         stream.record(_fact(made, "todo_created", made.created_at))
         audit.write(workspace, actor=actor, action="todo.create", target=made)
     return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A to-do that is written down by no person: what it says, checked already, under the key that makes it one."""
+
+    key: str
+    title: str
+    note: str
+    member_id: uuid.UUID
+    assignee_id: uuid.UUID | None
+    due_at: dt.datetime | None
+    remind_at: dt.datetime | None
+
+
+def create_many(workspace_id: uuid.UUID, some: Sequence[Made], *, source: str, told_by: str, by: str) -> None:
+    """Write them down, those whose key is there already left out. Within a transaction. `told_by`: what made them, as facts say."""
+    before = there(workspace_id, [one.key for one in some])
+    now, name = clock.now(), by[:NAME_LENGTH_MAX]
+    new = [(ids.new(), one) for one in {one.key: one for one in some if one.key not in before}.values()]
+    bulk.insert(
+        Todo,
+        _COLUMNS,
+        [
+            (
+                pk, workspace_id, one.title, one.note, one.assignee_id, one.member_id, one.due_at, one.due_at or NEVER, one.remind_at, one.key, source,
+                name, now, 1, name, "",
+            )
+            for pk, one in new
+        ],
+    )  # fmt: skip
+    facts = [
+        Fact(
+            workspace_id=workspace_id, name="todo_created", member_id=one.member_id, source=told_by, occurred_at=now,
+            properties={"todo_id": str(pk), "title": one.title}, id=f"{pk}/todo_created/1",
+        )
+        for pk, one in new
+    ]  # fmt: skip
+    if facts:
+        stream.record(*facts)
+
+
+def there(workspace_id: uuid.UUID, keys: Sequence[str]) -> set[str]:
+    """Which of these keys to-dos have."""
+    return {key for key, *_ in bulk.pick(Todo, [], "key", keys, workspace_id=workspace_id)}
 
 
 def change(workspace: Workspace, *, actor: Actor, todo_id: uuid.UUID, version: int, values: Mapping[str, Any], is_done: bool | None = None) -> Todo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hutong.foundation.contributions import Contributions, EventDefinition, Permission, Property
+from hutong.todos.acting import ACTIONS
 
 TODO = Property("todo_id", "id", "待办", "To-do")
 TITLE = Property("title", "text", "标题", "Title")
@@ -23,4 +24,5 @@ CONTRIBUTES = Contributions(
             properties=(TODO, TITLE, Property("is_late", "boolean", "是否逾期", "Late"), Property("seconds", "number", "秒数", "Seconds")),
         ),
     ),
+    actions=ACTIONS,
 )

@@ -67,6 +67,11 @@ def counts(workspace: Workspace, user: User | None) -> dict[str, int]:
     return found | {"mine_late": _shown(rows, user, "mine").filter(sort_at__lt=clock.now()).count()}
 
 
+def open_count(workspace_id: uuid.UUID) -> int:
+    """How many are to be done."""
+    return Todo.objects.in_workspace(workspace_id).filter(done_at=None).count()
+
+
 def staff(workspace: Workspace) -> list[User]:
     """Who may handle to-dos, by name."""
     return people.able_to(workspace.pk, WRITE)

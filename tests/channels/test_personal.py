@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hutong.channels import messages, personal
 from hutong.channels.contract import LinkCard, Text
 from hutong.channels.messages import PartIn
-from hutong.foundation import clock
+from hutong.foundation import clock, fields
 from hutong.foundation.errors import Invalid
 from hutong.members.models import Attribute, AttributeValue, Member
 from hutong.workspaces.models import Workspace
@@ -65,11 +65,9 @@ def test_what_a_field_gives_is_never_a_field_nor_a_second_line(workspace: Worksp
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_text_without_braces_is_itself(before: str, after: str) -> None:
-    parts, problem = personal._parts(
-        before.replace("{", "").replace("}", "") + "{{name|x}}" + after.replace("{", "").replace("}", ""), frozenset({"name"})
-    )
+    parts, problem = fields.read(before.replace("{", "").replace("}", "") + "{{name|x}}" + after.replace("{", "").replace("}", ""))
     assert problem is None
-    assert [part for part in parts if not isinstance(part, str)] == [personal._Hole("name", "x")]
+    assert [part for part in parts if not isinstance(part, str)] == [fields.Hole("name", "x")]
 
 
 def test_parts_are_read_and_said_back(workspace: Workspace, api: Api) -> None:

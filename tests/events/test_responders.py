@@ -31,7 +31,7 @@ def listener(heard: list[str], *, poison: str = "") -> Responder:
             raise ValueError("cannot")
         heard.extend(one.text for one in events)
 
-    return Responder("listener", NAMES, take)
+    return at_once("listener", NAMES, take)
 
 
 def seq() -> int:
@@ -136,7 +136,7 @@ def test_who_writes_back_does_not_wait_for_the_others(workspace: Workspace, monk
         return take
 
     names = ("one", "two", "three", "writing")
-    all_of_them = tuple(Responder(name, NAMES, taking(name), writes_back=name == "writing") for name in names)
+    all_of_them = tuple(at_once(name, NAMES, taking(name), writes_back=name == "writing") for name in names)
     monkeypatch.setattr(responders, "_responders", all_of_them)
     runner = subscribers.Runner(pressure=lambda: 0.0)
     runner.start()
@@ -170,7 +170,7 @@ def test_the_runner_answers_within_moments(workspace: Workspace, monkeypatch: py
         seen.extend(events)
         answered.set()
 
-    monkeypatch.setattr(responders, "_responders", (Responder("listener", NAMES, take),))
+    monkeypatch.setattr(responders, "_responders", (at_once("listener", NAMES, take),))
     runner = subscribers.Runner(pressure=lambda: 1.0)
     runner.start()
     try:

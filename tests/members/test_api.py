@@ -241,7 +241,7 @@ def test_values_are_checked_by_their_type(
 
 def test_kinds_of_facts(api: Api, workspace: Workspace, recorded: Recorded) -> None:
     standard = [one["key"] for one in api.get("/attributes").json()["items"]]
-    assert standard == ["email", "phone", "gender", "birthday", "city", "company", "title", "language", "note"]
+    assert standard == ["email", "phone", "gender", "birthday", "city", "company", "title", "language", "time_zone", "note"]
     body = {"key": "skin", "name_zh": "肤质", "name_en": "Skin", "type": "text"}
     assert api.post("/attributes", body).status_code == 201
     for change, status, code in (

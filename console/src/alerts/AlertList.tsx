@@ -16,11 +16,11 @@ import { filtersInUse } from "../kit/filters/schema";
 import { RelativeTime } from "../kit/RelativeTime";
 import { SafeText } from "../kit/SafeText";
 import { alertFilters, KINDS, SHOWS, type AlertFilters } from "./filters";
-import { ACKNOWLEDGEMENT, SNOOZE, useAlerts, useAlertsChanged, type Alert } from "./queries";
+import { ACKNOWLEDGEMENT, RESOLUTION, SNOOZE, useAlerts, useAlertsChanged, type Alert } from "./queries";
 
 const HOUR_MILLISECONDS = 3_600_000;
 const SNOOZES = { h1: 1, h4: 4, h24: 24, h72: 72 } as const;
-const COLORS = { quiet: "processing", spike: "warning", question: "processing", newcomer: "processing", connector: "error", sends: "error", todo: "processing" } as const;
+const COLORS = { quiet: "processing", spike: "warning", question: "processing", newcomer: "processing", connector: "error", sends: "error", todo: "processing", automation: "processing" } as const;
 
 function Where({ alert }: { alert: Alert }) {
   const { t } = useTranslation(["alerts", "common"]);
@@ -67,6 +67,7 @@ function Row({ alert }: { alert: Alert }) {
   const acknowledge = $api.useMutation("put", ACKNOWLEDGEMENT, outcome);
   const snooze = $api.useMutation("put", SNOOZE, outcome);
   const reopen = $api.useMutation("delete", ACKNOWLEDGEMENT, outcome);
+  const resolve = $api.useMutation("put", RESOLUTION, outcome);
   const params = { path: { ...path, alert_id: alert.id } };
   const at = (moment: string | null) => formatDateTime(moment, workspace.time_zone, language);
   return (
@@ -78,13 +79,14 @@ function Row({ alert }: { alert: Alert }) {
         <span className="ht-alert-state">
           {alert.state === "acknowledged" ? t("list.seenBy", { name: alert.seen_by }) : null}
           {alert.state === "snoozed" ? t("list.snoozedUntil", { name: alert.seen_by, at: at(alert.snoozed_until) }) : null}
-          {alert.state === "resolved" ? t("list.resolvedAt", { at: at(alert.resolved_at) }) : null}
+          {alert.state === "resolved" ? t(alert.kind === "automation" ? "list.doneAt" : "list.resolvedAt", { name: alert.seen_by, at: at(alert.resolved_at) }) : null}
         </span>
       </header>
       <p><SafeText text={alert[language]} /></p>
       <People alert={alert} />
       <footer>
         <Where alert={alert} />
+        {mayHandle && alert.kind === "automation" && alert.state !== "resolved" ? <Button size="small" loading={resolve.isPending} onClick={() => { resolve.mutate({ params }); }}>{t("list.resolve")}</Button> : null}
         {!mayHandle || alert.state === "resolved" ? null : alert.state === "open" ? (
           <>
             <Button size="small" loading={acknowledge.isPending} onClick={() => { acknowledge.mutate({ params }); }}>{t("list.acknowledge")}</Button>

@@ -1,7 +1,7 @@
 /** What the address of the alerts page may hold. */
 import { oneOf, parseFilters, type FilterValues } from "../kit/filters/schema";
 
-export const KINDS = ["quiet", "spike", "question", "newcomer", "connector", "sends", "todo"] as const;
+export const KINDS = ["quiet", "spike", "question", "newcomer", "connector", "sends", "todo", "automation"] as const;
 export const SHOWS = ["open", "acknowledged", "snoozed", "resolved", "all"] as const;
 export const TABS = ["list", "rules", "told"] as const;
 export type Tab = (typeof TABS)[number];

@@ -11,6 +11,7 @@ export const ALERTS = `${BASE}/alerts` as const;
 export const SUMMARY = `${BASE}/alerts/summary` as const;
 export const ACKNOWLEDGEMENT = `${BASE}/alerts/{alert_id}/acknowledgement` as const;
 export const SNOOZE = `${BASE}/alerts/{alert_id}/snooze` as const;
+export const RESOLUTION = `${BASE}/alerts/{alert_id}/resolution` as const;
 export const RULES = `${BASE}/alert-rules` as const;
 export const RULE = `${BASE}/alert-rules/{community_id}` as const;
 export const SUBSCRIPTIONS = `${BASE}/alert-subscriptions` as const;

@@ -3062,6 +3062,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/alerts/{alert_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that it is done, of what an automation told */
+        put: operations["alerts_resolve"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/alert-rules": {
         parameters: {
             query?: never;
@@ -3219,6 +3236,439 @@ export interface paths {
         head?: never;
         /** Change a to-do, finish or reopen it */
         patch: operations["todos_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Journeys, the latest made first */
+        get: operations["journeys_list"];
+        put?: never;
+        /** Add a journey */
+        post: operations["journeys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Journeys to begin with */
+        get: operations["journeys_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/cap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages journeys send to one person */
+        get: operations["journeys_cap"];
+        /** Set how many messages journeys send to one person */
+        put: operations["journeys_set_cap"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/{journey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One journey, with what is drawn */
+        get: operations["journeys_get"];
+        put?: never;
+        post?: never;
+        /** Delete a journey that nobody is in */
+        delete: operations["journeys_delete"];
+        options?: never;
+        head?: never;
+        /** Change a journey's name or priority */
+        patch: operations["journeys_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/{journey_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what is drawn, whatever is wrong with it */
+        put: operations["journeys_draw"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/{journey_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a draft, and for how many it is */
+        post: operations["journeys_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/{journey_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a version of the draft */
+        post: operations["journeys_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/{journey_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set a journey going, pause or stop it */
+        put: operations["journeys_set_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/{journey_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version, with what was drawn */
+        get: operations["journeys_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/{journey_id}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is counted */
+        get: operations["journeys_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/{journey_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People in a journey */
+        get: operations["journeys_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/{journey_id}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let members in, or everybody in a segment */
+        post: operations["journeys_enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/starts/{start_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far letting people in is */
+        get: operations["journeys_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/journeys/{journey_id}/dry-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the draft; nothing is written or sent */
+        post: operations["journeys_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/dry-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a try found */
+        get: operations["journeys_dry_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/enrolments/{enrolment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person's way */
+        get: operations["enrolments_get"];
+        put?: never;
+        post?: never;
+        /** Take somebody out of a journey */
+        delete: operations["enrolments_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules: those that are on first, then by priority */
+        get: operations["rules_list"];
+        put?: never;
+        /** Add a rule */
+        post: operations["rules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/rules/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules to begin with */
+        get: operations["rules_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/rules/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would do to a member, or would have done lately; nothing is written */
+        post: operations["rules_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule */
+        get: operations["rules_get"];
+        put?: never;
+        post?: never;
+        /** Delete a rule with its log */
+        delete: operations["rules_delete"];
+        options?: never;
+        head?: never;
+        /** Change a rule, or switch it */
+        patch: operations["rules_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/rules/{rule_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who met a rule, what was done, and why nothing was */
+        get: operations["rules_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules a member met */
+        get: operations["rules_member_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that can be done, with its form */
+        get: operations["automation_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/actions/sentence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An action in words */
+        post: operations["automation_action_sentence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/automation/triggers/sentence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A trigger in words, and the next moments of a schedule */
+        post: operations["automation_trigger_sentence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/workspaces/{workspace_id}/sample": {
@@ -13705,7 +14155,7 @@ export interface components {
              * Kind
              * @default []
              */
-            kind: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo")[];
+            kind: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo" | "automation")[];
             /** Community */
             community?: string | null;
             /**
@@ -13735,7 +14185,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo";
+            kind: "quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo" | "automation";
             /**
              * State
              * @enum {string}
@@ -13759,12 +14209,12 @@ export interface components {
             snoozed_until: string | null;
             /**
              * Seen By
-             * @description Who acknowledged or snoozed it.
+             * @description Who acknowledged, snoozed or ended it.
              */
             seen_by: string;
             /**
              * Resolved At
-             * @description When its cause was gone.
+             * @description When its cause was gone, or somebody ended it.
              */
             resolved_at: string | null;
         };
@@ -13780,7 +14230,7 @@ export interface components {
         };
         /**
          * AlertPerson
-         * @description Somebody who waits for an answer.
+         * @description Somebody who waits for an answer, or whom a rule or a journey is about.
          */
         AlertPerson: {
             /**
@@ -13890,7 +14340,7 @@ export interface components {
              */
             id: string;
             /** Kinds */
-            kinds: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo")[];
+            kinds: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo" | "automation")[];
             /** Community Ids */
             community_ids: string[];
             /**
@@ -13921,7 +14371,7 @@ export interface components {
          */
         AlertSubscriptionIn: {
             /** Kinds */
-            kinds?: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo")[] | null;
+            kinds?: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo" | "automation")[] | null;
             /** Community Ids */
             community_ids?: string[] | null;
             /** Way */
@@ -14091,6 +14541,1844 @@ export interface components {
             remind_at?: string | null;
             /** Is Done */
             is_done?: boolean | null;
+        };
+        /**
+         * JourneyQuery
+         * @description Which journeys.
+         */
+        JourneyQuery: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** State */
+            state?: ("draft" | "on" | "paused" | "stopping" | "stopped") | null;
+            /**
+             * Q
+             * @description Part of the name.
+             * @default
+             */
+            q: string;
+        };
+        /**
+         * AutomationNamed
+         * @description Something by id and name.
+         */
+        AutomationNamed: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AutomationSaid
+         * @description Something in words.
+         */
+        AutomationSaid: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * JourneyOut
+         * @description A journey. `goal_rate`: of those who came in, the share who reached a goal; null where it has none.
+         */
+        JourneyOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Preset */
+            preset: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "on" | "paused" | "stopping" | "stopped";
+            /** Priority */
+            priority: number;
+            community: components["schemas"]["AutomationNamed"] | null;
+            trigger: components["schemas"]["AutomationSaid"];
+            /** Published Number */
+            published_number: number | null;
+            /** Has Unpublished Changes */
+            has_unpublished_changes: boolean;
+            /** Entered */
+            entered: number;
+            /** In Flight */
+            in_flight: number;
+            /** Ended */
+            ended: number;
+            /** Goal Rate */
+            goal_rate: number | null;
+            /**
+             * Errors
+             * @description Problems of the draft that keep it from being published.
+             */
+            errors: number;
+            /**
+             * Draft At
+             * Format: date-time
+             */
+            draft_at: string;
+            /** Draft By */
+            draft_by: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * JourneyPage
+         * @description Journeys.
+         */
+        JourneyPage: {
+            /** Items */
+            items: components["schemas"]["JourneyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * JourneyFull
+         * @description A journey with what is drawn.
+         */
+        JourneyFull: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Preset */
+            preset: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "on" | "paused" | "stopping" | "stopped";
+            /** Priority */
+            priority: number;
+            community: components["schemas"]["AutomationNamed"] | null;
+            trigger: components["schemas"]["AutomationSaid"];
+            /** Published Number */
+            published_number: number | null;
+            /** Has Unpublished Changes */
+            has_unpublished_changes: boolean;
+            /** Entered */
+            entered: number;
+            /** In Flight */
+            in_flight: number;
+            /** Ended */
+            ended: number;
+            /** Goal Rate */
+            goal_rate: number | null;
+            /**
+             * Errors
+             * @description Problems of the draft that keep it from being published.
+             */
+            errors: number;
+            /**
+             * Draft At
+             * Format: date-time
+             */
+            draft_at: string;
+            /** Draft By */
+            draft_by: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Draft
+             * @description Nodes, the edges between them, comments, and what holds for the whole. See the guide for every kind of node.
+             * @example {
+             *       "edges": [
+             *         {
+             *           "port": "out",
+             *           "source": "a",
+             *           "target": "b"
+             *         }
+             *       ],
+             *       "nodes": [
+             *         {
+             *           "id": "a",
+             *           "kind": "entry",
+             *           "trigger": {
+             *             "kind": "manual"
+             *           }
+             *         },
+             *         {
+             *           "id": "b",
+             *           "kind": "wait",
+             *           "seconds": 86400
+             *         }
+             *       ]
+             *     }
+             */
+            draft: {
+                [key: string]: unknown;
+            };
+            /** Draft Revision */
+            draft_revision: number;
+            /** Problems */
+            problems: components["schemas"]["JourneyProblem"][];
+            /** Versions */
+            versions: components["schemas"]["JourneyVersionOut"][];
+        };
+        /**
+         * JourneyProblem
+         * @description Something to mend before it is published (`is_error`), or to know.
+         */
+        JourneyProblem: {
+            /** Node */
+            node: string;
+            /** Field */
+            field: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Is Error */
+            is_error: boolean;
+        };
+        /**
+         * JourneyVersionOut
+         * @description A version that was published.
+         */
+        JourneyVersionOut: {
+            /** Number */
+            number: number;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Published By */
+            published_by: string;
+            /** In Flight */
+            in_flight: number;
+        };
+        /**
+         * JourneyIn
+         * @description A new journey, empty or from a preset.
+         */
+        JourneyIn: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Preset
+             * @default
+             */
+            preset: string;
+        };
+        /**
+         * JourneyPresetList
+         * @description Journeys to begin with.
+         */
+        JourneyPresetList: {
+            /** Items */
+            items: components["schemas"]["JourneyPresetOut"][];
+        };
+        /**
+         * JourneyPresetOut
+         * @description A journey to begin with. `needs`: what somebody has to fill in, as node and field.
+         */
+        JourneyPresetOut: {
+            /** Key */
+            key: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Description Zh */
+            description_zh: string;
+            /** Description En */
+            description_en: string;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "welcome" | "care" | "sell" | "keep" | "service";
+            /**
+             * Graph
+             * @description Nodes, the edges between them, comments, and what holds for the whole. See the guide for every kind of node.
+             * @example {
+             *       "edges": [
+             *         {
+             *           "port": "out",
+             *           "source": "a",
+             *           "target": "b"
+             *         }
+             *       ],
+             *       "nodes": [
+             *         {
+             *           "id": "a",
+             *           "kind": "entry",
+             *           "trigger": {
+             *             "kind": "manual"
+             *           }
+             *         },
+             *         {
+             *           "id": "b",
+             *           "kind": "wait",
+             *           "seconds": 86400
+             *         }
+             *       ]
+             *     }
+             */
+            graph: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * JourneyCapBody
+         * @description How many messages all journeys together send to one person in so many days; 0: any number.
+         */
+        JourneyCapBody: {
+            /**
+             * Messages
+             * @default 0
+             */
+            messages: number;
+            /**
+             * Days
+             * @default 1
+             */
+            days: number;
+        };
+        /**
+         * JourneyChange
+         * @description What to change of it, apart from what is drawn.
+         */
+        JourneyChange: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+        };
+        /**
+         * JourneyDraftOut
+         * @description Kept, whatever is wrong with it.
+         */
+        JourneyDraftOut: {
+            /** Revision */
+            revision: number;
+            /** Problems */
+            problems: components["schemas"]["JourneyProblem"][];
+        };
+        /**
+         * JourneyDraftIn
+         * @description What is drawn now. `revision`: the one it was drawn on.
+         */
+        JourneyDraftIn: {
+            /**
+             * Graph
+             * @description Nodes, the edges between them, comments, and what holds for the whole. See the guide for every kind of node.
+             * @example {
+             *       "edges": [
+             *         {
+             *           "port": "out",
+             *           "source": "a",
+             *           "target": "b"
+             *         }
+             *       ],
+             *       "nodes": [
+             *         {
+             *           "id": "a",
+             *           "kind": "entry",
+             *           "trigger": {
+             *             "kind": "manual"
+             *           }
+             *         },
+             *         {
+             *           "id": "b",
+             *           "kind": "wait",
+             *           "seconds": 86400
+             *         }
+             *       ]
+             *     }
+             */
+            graph: {
+                [key: string]: unknown;
+            };
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * JourneyCheckOut
+         * @description Everything that is wrong with it, everything to know, and how many it is for.
+         */
+        JourneyCheckOut: {
+            /** Problems */
+            problems: components["schemas"]["JourneyProblem"][];
+            reach: components["schemas"]["JourneyReach"] | null;
+        };
+        /**
+         * JourneyReach
+         * @description How many may come in.
+         */
+        JourneyReach: {
+            /** Count */
+            count: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * JourneyPublicationIn
+         * @description Publish the draft of a revision. People in flight `stay` on their version, or `move` to the new one, where it has their node.
+         */
+        JourneyPublicationIn: {
+            /** Revision */
+            revision: number;
+            /**
+             * In Flight
+             * @default stay
+             * @enum {string}
+             */
+            in_flight: "stay" | "move";
+            /**
+             * Start
+             * @default true
+             */
+            start: boolean;
+        };
+        /**
+         * JourneyStateIn
+         * @description Set it going, pause it (nobody goes on, nothing is sent), or stop it (everybody leaves).
+         */
+        JourneyStateIn: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "on" | "paused" | "stopped";
+        };
+        /**
+         * JourneyVersionFull
+         * @description A version with what was drawn.
+         */
+        JourneyVersionFull: {
+            /** Number */
+            number: number;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Published By */
+            published_by: string;
+            /** In Flight */
+            in_flight: number;
+            /**
+             * Graph
+             * @description Nodes, the edges between them, comments, and what holds for the whole. See the guide for every kind of node.
+             * @example {
+             *       "edges": [
+             *         {
+             *           "port": "out",
+             *           "source": "a",
+             *           "target": "b"
+             *         }
+             *       ],
+             *       "nodes": [
+             *         {
+             *           "id": "a",
+             *           "kind": "entry",
+             *           "trigger": {
+             *             "kind": "manual"
+             *           }
+             *         },
+             *         {
+             *           "id": "b",
+             *           "kind": "wait",
+             *           "seconds": 86400
+             *         }
+             *       ]
+             *     }
+             */
+            graph: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * JourneyNumbersQuery
+         * @description Of a version; without, of all.
+         */
+        JourneyNumbersQuery: {
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * JourneyArmNumbers
+         * @description One arm of a split: how many reached the goal, as a share, with a 95 % interval.
+         */
+        JourneyArmNumbers: {
+            /** Split */
+            split: string;
+            /** Arm */
+            arm: string;
+            /** Name */
+            name: string;
+            /** Is Holdout */
+            is_holdout: boolean;
+            /** People */
+            people: number;
+            /** Reached */
+            reached: number;
+            /** Rate */
+            rate: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+        };
+        /**
+         * JourneyGoalNumbers
+         * @description A goal, and how the arms of each split reach it.
+         */
+        JourneyGoalNumbers: {
+            /** Node */
+            node: string;
+            /** Reached */
+            reached: number;
+            /** Rate */
+            rate: number | null;
+            /** Arms */
+            arms: components["schemas"]["JourneyArmNumbers"][];
+            /** Lifts */
+            lifts: components["schemas"]["JourneyLift"][];
+        };
+        /**
+         * JourneyLift
+         * @description How much more often the others reach the goal than the holdout: a difference of shares, with a 95 % interval.
+         */
+        JourneyLift: {
+            /** Split */
+            split: string;
+            /** Value */
+            value: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /**
+         * JourneyNodeNumbers
+         * @description How many came to a node, wait there, came out, and for how many its action was not done.
+         */
+        JourneyNodeNumbers: {
+            /** Entered */
+            entered: number;
+            /** Waiting */
+            waiting: number;
+            /** Done */
+            done: number;
+            /** Failed */
+            failed: number;
+            /** Ports */
+            ports: {
+                [key: string]: number;
+            };
+            sends: components["schemas"]["JourneySendCounts"] | null;
+        };
+        /**
+         * JourneyNumbers
+         * @description Everything that is counted of a version, or of all.
+         */
+        JourneyNumbers: {
+            /** Version */
+            version: number | null;
+            /** Entered */
+            entered: number;
+            /** In Flight */
+            in_flight: number;
+            /** Ended */
+            ended: {
+                [key: string]: number;
+            };
+            /** Nodes */
+            nodes: {
+                [key: string]: components["schemas"]["JourneyNodeNumbers"];
+            };
+            /** Goals */
+            goals: components["schemas"]["JourneyGoalNumbers"][];
+        };
+        /**
+         * JourneySendCounts
+         * @description What became of a node's messages.
+         */
+        JourneySendCounts: {
+            /** Queued */
+            queued: number;
+            /** Sent */
+            sent: number;
+            /** Failed */
+            failed: number;
+            /** Cancelled */
+            cancelled: number;
+        };
+        /**
+         * JourneyPeopleQuery
+         * @description People at a node: those who wait there, passed it, for whom its action failed; or who ended. Without a node: of the whole journey.
+         */
+        JourneyPeopleQuery: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Node
+             * @default
+             */
+            node: string;
+            /**
+             * Show
+             * @default waiting
+             * @enum {string}
+             */
+            show: "waiting" | "passed" | "failed" | "ended";
+            /** Version */
+            version?: number | null;
+            /** Member Id */
+            member_id?: string | null;
+        };
+        /**
+         * JourneyPeople
+         * @description People in a journey.
+         */
+        JourneyPeople: {
+            /** Items */
+            items: components["schemas"]["JourneyPerson"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * JourneyPerson
+         * @description Somebody in a journey.
+         */
+        JourneyPerson: {
+            /** Enrolment */
+            enrolment: string;
+            member: components["schemas"]["AutomationNamed"];
+            /** Version */
+            version: number;
+            /** Node */
+            node: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "ended";
+            /** Ended As */
+            ended_as: string;
+            detail: components["schemas"]["AutomationSaid"] | null;
+        };
+        /**
+         * StartOut
+         * @description Many people being let in: how far it is.
+         */
+        StartOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "cancelled";
+            /** People */
+            people: number;
+            /** Seen */
+            seen: number;
+            /** Entered */
+            entered: number;
+            /** Refused */
+            refused: {
+                [key: string]: number;
+            };
+            /** By Name */
+            by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * EnrolmentsIn
+         * @description Whom to let in: some members, or everybody in a segment. `properties` are kept with them, for personal fields. The same `key` lets in once.
+         */
+        EnrolmentsIn: {
+            /**
+             * Member Ids
+             * @default []
+             */
+            member_ids: string[];
+            /** Segment Id */
+            segment_id?: string | null;
+            /**
+             * Properties
+             * @default {}
+             */
+            properties: {
+                [key: string]: unknown;
+            };
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+        };
+        /**
+         * DryPerson
+         * @description What would happen to somebody. `refused`: why they would not come in.
+         */
+        DryPerson: {
+            member: components["schemas"]["AutomationNamed"];
+            /** Refused */
+            refused: string;
+            /** Ended As */
+            ended_as: string;
+            /** Steps */
+            steps: components["schemas"]["DryStep"][];
+        };
+        /**
+         * DryRunOut
+         * @description A try: how far it is, and what would happen.
+         */
+        DryRunOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed";
+            /** Matched */
+            matched: number;
+            /** People */
+            people: number;
+            /** Looked At */
+            looked_at: number;
+            /**
+             * Is Cut
+             * @description More happened than was looked at.
+             */
+            is_cut: boolean;
+            /** Refused */
+            refused: {
+                [key: string]: number;
+            };
+            /**
+             * Nodes
+             * @description How many would come to each node.
+             */
+            nodes: {
+                [key: string]: number;
+            };
+            /**
+             * Actions
+             * @description At each node that acts: done, unchanged, refused.
+             */
+            actions: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Ended */
+            ended: {
+                [key: string]: number;
+            };
+            /** Examples */
+            examples: components["schemas"]["DryPerson"][];
+            error: components["schemas"]["AutomationSaid"] | null;
+        };
+        /**
+         * DryStep
+         * @description What would happen at a node, and when.
+         */
+        DryStep: {
+            /** Node */
+            node: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Port */
+            port: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "unchanged" | "refused" | "failed";
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * DryRunIn
+         * @description Try the draft on a member, or on what happened in the last days. Nothing is written or sent.
+         */
+        DryRunIn: {
+            /** Member Id */
+            member_id?: string | null;
+            /** Days */
+            days?: number | null;
+        };
+        /**
+         * EnrolmentOut
+         * @description One person's way.
+         */
+        EnrolmentOut: {
+            /** Id */
+            id: string;
+            journey: components["schemas"]["AutomationNamed"];
+            /** Version */
+            version: number;
+            member: components["schemas"]["AutomationNamed"];
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "ended";
+            /** Ended As */
+            ended_as: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Node */
+            node: string;
+            /** Due At */
+            due_at: string | null;
+            /** Steps */
+            steps: components["schemas"]["JourneyStep"][];
+        };
+        /**
+         * JourneyStep
+         * @description A node that was passed; `port` empty: they ended there.
+         */
+        JourneyStep: {
+            /** Node */
+            node: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Port */
+            port: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "unchanged" | "refused" | "failed";
+            detail: components["schemas"]["AutomationSaid"] | null;
+        };
+        /**
+         * RuleQuery
+         * @description Which rules.
+         */
+        RuleQuery: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** State */
+            state?: ("on" | "off") | null;
+            /**
+             * Q
+             * @description Part of a name or description.
+             * @default
+             */
+            q: string;
+            /** Trigger */
+            trigger?: ("event" | "segment" | "schedule" | "date") | null;
+        };
+        /**
+         * AutomationProblem
+         * @description What is wrong, and at which field.
+         */
+        AutomationProblem: {
+            /**
+             * Field
+             * @example actions.0.settings.tag_id
+             */
+            field: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * RuleAction
+         * @description One of the actions, in their order. `id` is its name within the rule.
+         */
+        RuleAction: {
+            /**
+             * Id
+             * @example a1
+             */
+            id: string;
+            /**
+             * Action
+             * @example tag.add
+             */
+            action: string;
+            /**
+             * Settings
+             * @description By the names of the action's fields.
+             * @default {}
+             * @example {
+             *       "tag_id": "0197f3a0-0000-7000-8000-000000000001"
+             *     }
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * RuleActionSaid
+         * @description An action in words.
+         */
+        RuleActionSaid: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+        };
+        /**
+         * RuleDay
+         * @description How often it came to each end on a local day.
+         */
+        RuleDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Done */
+            done: number;
+            /** Skipped */
+            skipped: number;
+            /** Failed */
+            failed: number;
+        };
+        /**
+         * RuleHours
+         * @description When it acts, on the community's clock; over midnight where `to` is before `from`, the whole day where they are the same.
+         *
+         *     Days: 1 is Monday. `otherwise`: what happens outside is passed over, or waits for the next such hour.
+         */
+        RuleHours: {
+            /**
+             * Days
+             * @default [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5,
+             *       6,
+             *       7
+             *     ]
+             */
+            days: number[];
+            /**
+             * From
+             * @default 09:00
+             * @example 09:00
+             */
+            from: string;
+            /**
+             * To
+             * @default 21:00
+             * @example 09:00
+             */
+            to: string;
+            /**
+             * Otherwise
+             * @default skip
+             * @enum {string}
+             */
+            otherwise: "skip" | "wait";
+        };
+        /**
+         * RuleLastRun
+         * @description When somebody last met it.
+         */
+        RuleLastRun: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "skipped" | "waiting" | "failed";
+        };
+        /**
+         * RuleOut
+         * @description A rule with what is said and counted of it.
+         */
+        RuleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Preset */
+            preset: string;
+            /** Is On */
+            is_on: boolean;
+            community: components["schemas"]["AutomationNamed"] | null;
+            /**
+             * Trigger
+             * @description What sets it off; `kind`: event, segment, schedule, date or, of journeys, manual.
+             * @example {
+             *       "event": "order_paid",
+             *       "kind": "event",
+             *       "where": [
+             *         {
+             *           "op": "at_least",
+             *           "property": "amount",
+             *           "type": "number",
+             *           "value": 100
+             *         }
+             *       ]
+             *     }
+             */
+            trigger: {
+                [key: string]: unknown;
+            };
+            /**
+             * Condition
+             * @description A condition, as `GET /conditions/schema` says; null: everybody.
+             */
+            condition: unknown;
+            /** Actions */
+            actions: components["schemas"]["RuleAction"][];
+            /** Cooldown Seconds */
+            cooldown_seconds: number;
+            /** Cap Times */
+            cap_times: number;
+            /** Cap Days */
+            cap_days: number;
+            hours: components["schemas"]["RuleHours"] | null;
+            /** Priority */
+            priority: number;
+            /** Is Last */
+            is_last: boolean;
+            /** Version */
+            version: number;
+            sentences: components["schemas"]["RuleSentences"];
+            /**
+             * Problems
+             * @description What it names that is gone; with any it does nothing.
+             */
+            problems: components["schemas"]["AutomationProblem"][];
+            /**
+             * Days
+             * @description The last seven, today's last.
+             */
+            days: components["schemas"]["RuleDay"][];
+            /**
+             * Done
+             * @description Of those days.
+             */
+            done: number;
+            /** Skipped */
+            skipped: number;
+            /** Failed */
+            failed: number;
+            last_run: components["schemas"]["RuleLastRun"] | null;
+            /**
+             * Started At
+             * @description Last switched on: what happened before is none of its business.
+             */
+            started_at: string | null;
+            /** Created By */
+            created_by: string;
+            /** Changed By */
+            changed_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * RulePage
+         * @description Rules: those that are on first, then by priority.
+         */
+        RulePage: {
+            /** Items */
+            items: components["schemas"]["RuleOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * RuleSentences
+         * @description A rule in words.
+         */
+        RuleSentences: {
+            trigger: components["schemas"]["AutomationSaid"];
+            condition: components["schemas"]["AutomationSaid"] | null;
+            /** Actions */
+            actions: components["schemas"]["RuleActionSaid"][];
+        };
+        /**
+         * RuleIn
+         * @description A rule: when something happens, if a condition holds, actions are done.
+         */
+        RuleIn: {
+            /**
+             * Name
+             * @example 首次下单道谢
+             */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Preset
+             * @description The preset it was made from.
+             * @default
+             */
+            preset: string;
+            /**
+             * Community Id
+             * @description Only what happens there; null: anywhere.
+             */
+            community_id?: string | null;
+            /**
+             * Trigger
+             * @description What sets it off; `kind`: event, segment, schedule, date or, of journeys, manual.
+             * @example {
+             *       "event": "order_paid",
+             *       "kind": "event",
+             *       "where": [
+             *         {
+             *           "op": "at_least",
+             *           "property": "amount",
+             *           "type": "number",
+             *           "value": 100
+             *         }
+             *       ]
+             *     }
+             */
+            trigger: {
+                [key: string]: unknown;
+            };
+            /**
+             * Condition
+             * @description A condition, as `GET /conditions/schema` says; null: everybody.
+             */
+            condition?: unknown;
+            /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["RuleAction"][];
+            /**
+             * Cooldown Seconds
+             * @description For the same person.
+             * @default 0
+             */
+            cooldown_seconds: number;
+            /**
+             * Cap Times
+             * @description For the same person within `cap_days`; 0: any number.
+             * @default 0
+             */
+            cap_times: number;
+            /**
+             * Cap Days
+             * @description 0: for ever.
+             * @default 0
+             */
+            cap_days: number;
+            hours?: components["schemas"]["RuleHours"] | null;
+            /**
+             * Priority
+             * @description Higher first.
+             * @default 0
+             */
+            priority: number;
+            /**
+             * Is Last
+             * @description Where it acted, rules after it do not, for the same event and person.
+             * @default false
+             */
+            is_last: boolean;
+            /**
+             * Is On
+             * @default false
+             */
+            is_on: boolean;
+        };
+        /**
+         * RulePresetBody
+         * @description The rule as it begins; what must be chosen first is empty.
+         */
+        RulePresetBody: {
+            name: components["schemas"]["AutomationSaid"];
+            /**
+             * Trigger
+             * @description What sets it off; `kind`: event, segment, schedule, date or, of journeys, manual.
+             * @example {
+             *       "event": "order_paid",
+             *       "kind": "event",
+             *       "where": [
+             *         {
+             *           "op": "at_least",
+             *           "property": "amount",
+             *           "type": "number",
+             *           "value": 100
+             *         }
+             *       ]
+             *     }
+             */
+            trigger: {
+                [key: string]: unknown;
+            };
+            /**
+             * Condition
+             * @description A condition, as `GET /conditions/schema` says; null: everybody.
+             */
+            condition: unknown;
+            /** Actions */
+            actions: components["schemas"]["RuleAction"][];
+            /** Cooldown Seconds */
+            cooldown_seconds: number;
+            /** Cap Times */
+            cap_times: number;
+            /** Cap Days */
+            cap_days: number;
+            hours: components["schemas"]["RuleHours"] | null;
+            /** Priority */
+            priority: number;
+            /** Is Last */
+            is_last: boolean;
+        };
+        /**
+         * RulePresetList
+         * @description The gallery.
+         */
+        RulePresetList: {
+            /** Items */
+            items: components["schemas"]["RulePresetOut"][];
+        };
+        /**
+         * RulePresetOut
+         * @description A rule to begin with. `zh` and `en` name it.
+         */
+        RulePresetOut: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Key
+             * @example birthday
+             */
+            key: string;
+            /** Description Zh */
+            description_zh: string;
+            /** Description En */
+            description_en: string;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "newcomers" | "orders" | "care" | "service" | "festivals" | "outside";
+            rule: components["schemas"]["RulePresetBody"];
+            /**
+             * Needs
+             * @description Fields a person must fill.
+             * @example [
+             *       "actions.0.settings.tag_id"
+             *     ]
+             */
+            needs: string[];
+        };
+        /**
+         * RuleOutcome
+         * @description How an action went for somebody.
+         */
+        RuleOutcome: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Id
+             * @description The action's, within the rule.
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "unchanged" | "refused" | "failed";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RuleTrialOut
+         * @description One of the two, as was asked.
+         */
+        RuleTrialOut: {
+            member?: components["schemas"]["TrialOfMember"] | null;
+            days?: components["schemas"]["TrialOfDays"] | null;
+        };
+        /**
+         * TrialExample
+         * @description Somebody for whom it would have acted.
+         */
+        TrialExample: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            member: components["schemas"]["AutomationNamed"];
+        };
+        /**
+         * TrialOfDays
+         * @description What would have happened, by the condition as it holds now.
+         */
+        TrialOfDays: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Events
+             * @description That set it off.
+             */
+            events: number;
+            /** People */
+            people: number;
+            /** Acts */
+            acts: number;
+            /** Acts People */
+            acts_people: number;
+            /** Reasons */
+            reasons: components["schemas"]["TrialReason"][];
+            /** Examples */
+            examples: components["schemas"]["TrialExample"][];
+            /**
+             * Is Cut
+             * @description There were more: only the newest were looked at.
+             */
+            is_cut: boolean;
+        };
+        /**
+         * TrialOfMember
+         * @description What would happen to a member. Nothing was written.
+         */
+        TrialOfMember: {
+            member: components["schemas"]["AutomationNamed"];
+            /** Event */
+            event: string;
+            /** Occurred At */
+            occurred_at: string | null;
+            /** Acts */
+            acts: boolean;
+            /** Steps */
+            steps: components["schemas"]["TrialStep"][];
+            /**
+             * Outcomes
+             * @description How each action would go, whether or not the checks are passed.
+             */
+            outcomes: components["schemas"]["RuleOutcome"][];
+        };
+        /**
+         * TrialPart
+         * @description A part of a condition.
+         */
+        TrialPart: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Holds */
+            holds: boolean;
+        };
+        /**
+         * TrialReason
+         * @description Why it would not have acted, and how often.
+         */
+        TrialReason: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Code
+             * @example cooldown
+             */
+            code: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * TrialStep
+         * @description One of the checks: whether it is passed, and in words why.
+         */
+        TrialStep: {
+            /**
+             * Check
+             * @enum {string}
+             */
+            check: "trigger" | "hours" | "cooldown" | "cap" | "condition";
+            /** Passes */
+            passes: boolean;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Parts
+             * @description Of a condition: its parts, each by itself.
+             * @default []
+             */
+            parts: components["schemas"]["TrialPart"][];
+        };
+        /**
+         * RuleOccasion
+         * @description Something made up that happens to the member.
+         */
+        RuleOccasion: {
+            /**
+             * Event
+             * @default
+             */
+            event: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Channel
+             * @default
+             */
+            channel: string;
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Properties
+             * @default {}
+             */
+            properties: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * RuleTrialIn
+         * @description A rule to try, as if it were saved and on; `rule_id` where there is one, whose cooldown and cap then count.
+         *
+         *     On a member: with a real event of theirs, something made up, or neither, where their latest event of that name is taken. Or, with `days`, on
+         *     what really happened lately.
+         */
+        RuleTrialIn: {
+            rule: components["schemas"]["RuleIn"];
+            /** Rule Id */
+            rule_id?: string | null;
+            /** Member Id */
+            member_id?: string | null;
+            /**
+             * Event Id
+             * @default
+             */
+            event_id: string;
+            occasion?: components["schemas"]["RuleOccasion"] | null;
+            /** Days */
+            days?: number | null;
+        };
+        /**
+         * RuleChange
+         * @description What is to change. `version` is the one the change was made from.
+         */
+        RuleChange: {
+            /** Version */
+            version: number;
+            /** Name */
+            name?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Community Id */
+            community_id?: string | null;
+            /** Trigger */
+            trigger?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Condition
+             * @description A condition, as `GET /conditions/schema` says; null: everybody.
+             */
+            condition?: unknown;
+            /** Actions */
+            actions?: components["schemas"]["RuleAction"][] | null;
+            /** Cooldown Seconds */
+            cooldown_seconds?: number | null;
+            /** Cap Times */
+            cap_times?: number | null;
+            /** Cap Days */
+            cap_days?: number | null;
+            hours?: components["schemas"]["RuleHours"] | null;
+            /** Priority */
+            priority?: number | null;
+            /** Is Last */
+            is_last?: boolean | null;
+            /** Is On */
+            is_on?: boolean | null;
+        };
+        /**
+         * RuleRunQuery
+         * @description Which runs of a rule.
+         */
+        RuleRunQuery: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** State */
+            state?: ("done" | "skipped" | "waiting" | "failed") | null;
+            /** Member Id */
+            member_id?: string | null;
+        };
+        /**
+         * RuleRunOut
+         * @description One person who met a rule.
+         */
+        RuleRunOut: {
+            /** Id */
+            id: string;
+            rule: components["schemas"]["AutomationNamed"];
+            /** @description Who they are now. */
+            member: components["schemas"]["AutomationNamed"] | null;
+            /**
+             * Event
+             * @description What happened; empty: it was time.
+             */
+            event: string;
+            event_name: components["schemas"]["AutomationSaid"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "skipped" | "waiting" | "failed";
+            reason: components["schemas"]["RunReason"] | null;
+            /** Outcomes */
+            outcomes: components["schemas"]["RuleOutcome"][];
+            /**
+             * Due At
+             * @description Until when it waits for the rule's hours.
+             */
+            due_at: string | null;
+        };
+        /**
+         * RuleRunPage
+         * @description Runs, the newest first.
+         */
+        RuleRunPage: {
+            /** Items */
+            items: components["schemas"]["RuleRunOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * RunReason
+         * @description Why nothing was done, or what went wrong.
+         */
+        RunReason: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Code
+             * @example cooldown
+             */
+            code: string;
+        };
+        /**
+         * MemberRunQuery
+         * @description Whose runs.
+         */
+        MemberRunQuery: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+        };
+        /**
+         * ActionChoiceOut
+         * @description One of the values a field may have.
+         */
+        ActionChoiceOut: {
+            /** Value */
+            value: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * ActionCondition
+         * @description A field is shown where another has one of these values.
+         */
+        ActionCondition: {
+            /** Field */
+            field: string;
+            /** Values */
+            values: string[];
+        };
+        /**
+         * ActionFieldOut
+         * @description A field of an action's form. A `value` is of the type of the attribute that the field named `of` chooses; a duration is in seconds.
+         */
+        ActionFieldOut: {
+            /**
+             * Name
+             * @example tag_id
+             */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "boolean" | "choice" | "duration" | "moment" | "message" | "properties" | "tag" | "attribute" | "value" | "segment" | "journey" | "staff" | "account" | "accounts" | "group" | "event";
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Hint Zh */
+            hint_zh: string;
+            /** Hint En */
+            hint_en: string;
+            /** Is Required */
+            is_required: boolean;
+            /** Default */
+            default?: unknown;
+            /** Choices */
+            choices: components["schemas"]["ActionChoiceOut"][];
+            /**
+             * Takes Fields
+             * @description Personal fields may stand in the text.
+             */
+            takes_fields: boolean;
+            /** Of */
+            of: string;
+            only_if: components["schemas"]["ActionCondition"] | null;
+        };
+        /**
+         * AutomationActionList
+         * @description Every action, in the order in which they are offered.
+         */
+        AutomationActionList: {
+            /** Items */
+            items: components["schemas"]["AutomationActionOut"][];
+        };
+        /**
+         * AutomationActionOut
+         * @description Something that can be done.
+         */
+        AutomationActionOut: {
+            /**
+             * Name
+             * @example tag.add
+             */
+            name: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "member" | "staff" | "outside" | "automation";
+            /**
+             * Permission
+             * @description The right whoever uses it must hold.
+             * @example members.tag
+             */
+            permission: string;
+            /**
+             * Is Allowed
+             * @description The caller holds it.
+             */
+            is_allowed: boolean;
+            /** Fields */
+            fields: components["schemas"]["ActionFieldOut"][];
+        };
+        /**
+         * ActionSentenceIn
+         * @description An action with its settings.
+         */
+        ActionSentenceIn: {
+            /**
+             * Action
+             * @example tag.add
+             */
+            action: string;
+            /**
+             * Settings
+             * @description By the names of the action's fields.
+             * @default {}
+             * @example {
+             *       "tag_id": "0197f3a0-0000-7000-8000-000000000001"
+             *     }
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TriggerSaidOut
+         * @description A trigger in words. `dates`: the next moments of a schedule.
+         */
+        TriggerSaidOut: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Dates */
+            dates: string[];
+            /**
+             * Unknown Years
+             * @description Years among the dates whose public holidays are not known yet.
+             */
+            unknown_years: number[];
+        };
+        /**
+         * TriggerSentenceIn
+         * @description A trigger.
+         */
+        TriggerSentenceIn: {
+            /**
+             * Trigger
+             * @description What sets it off; `kind`: event, segment, schedule, date or, of journeys, manual.
+             * @example {
+             *       "event": "order_paid",
+             *       "kind": "event",
+             *       "where": [
+             *         {
+             *           "op": "at_least",
+             *           "property": "amount",
+             *           "type": "number",
+             *           "value": 100
+             *         }
+             *       ]
+             *     }
+             */
+            trigger: {
+                [key: string]: unknown;
+            };
         };
         /**
          * SampleStatus
@@ -23068,7 +25356,7 @@ export interface operations {
         parameters: {
             query?: {
                 show?: "active" | "open" | "acknowledged" | "snoozed" | "resolved" | "all";
-                kind?: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo")[];
+                kind?: ("quiet" | "spike" | "question" | "newcomer" | "connector" | "sends" | "todo" | "automation")[];
                 community?: string | null;
                 mine?: boolean;
                 cursor?: string | null;
@@ -23212,6 +25500,38 @@ export interface operations {
                 "application/json": components["schemas"]["AlertSnooze"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -23719,6 +26039,1127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TodoOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_list: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                state?: ("draft" | "on" | "paused" | "stopping" | "stopped") | null;
+                /** @description Part of the name. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyFull"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyPresetList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_cap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyCapBody"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_set_cap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyCapBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyCapBody"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyFull"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyFull"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyDraftIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyDraftOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyCheckOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyPublicationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyFull"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_set_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyStateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyFull"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyVersionFull"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_numbers: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNumbers"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_people: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                node?: string;
+                show?: "waiting" | "passed" | "failed" | "ended";
+                version?: number | null;
+                member_id?: string | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyPeople"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentsIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                start_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                journey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journeys_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrolments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrolments_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_list: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                state?: ("on" | "off") | null;
+                /** @description Part of a name or description. */
+                q?: string;
+                trigger?: ("event" | "segment" | "schedule" | "date") | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePresetList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTrialIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTrialOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_runs: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                state?: ("done" | "skipped" | "waiting" | "failed") | null;
+                member_id?: string | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_member_runs: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                limit?: number;
+                member_id: string;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automation_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationActionList"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automation_action_sentence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionSentenceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationSaid"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automation_trigger_sentence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriggerSentenceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerSaidOut"];
                 };
             };
             /** @description Problem details (RFC 9457) */

@@ -12,10 +12,12 @@ import {
 } from "@tanstack/react-router";
 import { useMemo } from "react";
 
+import { parseJourneySearch, parseJourneysSearch } from "../automation/journeys/filters";
+import { parseNewRuleSearch, parseRuleSearch, parseRulesSearch } from "../automation/rules/filters";
 import { parseBroadcastsSearch } from "../broadcasts/filters";
 import { parseCommunitiesSearch, parseCommunitySearch, parseGroupSearch } from "../communities/filters";
 import { FIRST_PAGE, guideQuery } from "../guide/pages";
-import { currentLanguage } from "../i18n";
+import { currentLanguage, withTexts } from "../i18n";
 import { parseInboxSearch } from "../inbox/filters";
 import { parseLifeCycleSearch, parseRFMSearch } from "../lifecycle/filters";
 import { parseImportSearch } from "../imports/kinds";
@@ -28,7 +30,7 @@ import { parseAuditSearch, parseEventTypesSearch, parseSettingsSearch } from "..
 import { parseAnalyticsSearch, parseReportSearch, type ReportSearch } from "../reports/filters";
 import { extentQuery, whoseOf } from "../reports/scope";
 import { parseTagsSearch } from "../tags/filters";
-import { parseNewRuleSearch, parseRepliesSearch } from "../replies/filters";
+import { parseNewRuleSearch as parseNewReplySearch, parseRepliesSearch } from "../replies/filters";
 import { parseAlertsSearch } from "../alerts/filters";
 import { parseTodosSearch } from "../todos/filters";
 import { NotFound } from "./NotFound";
@@ -297,6 +299,41 @@ const automationRoute = createRoute({
     throw redirect({ to: "/automation/welcomes" });
   },
 });
+const journeysRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/journeys",
+  validateSearch: parseJourneysSearch,
+  staticData: { title: "journeys" },
+  component: lazyRouteComponent(() => withTexts(["automation", "journeys"], import("../automation/journeys/JourneysPage")), "JourneysPage"),
+});
+const journeyRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/journeys/$journeyId",
+  validateSearch: parseJourneySearch,
+  staticData: { title: "journeys" },
+  component: lazyRouteComponent(() => withTexts(["automation", "journeys"], import("../automation/journeys/JourneyPage")), "JourneyPage"),
+});
+const rulesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/rules",
+  validateSearch: parseRulesSearch,
+  staticData: { title: "rules" },
+  component: lazyRouteComponent(() => withTexts(["automation"], import("../automation/rules/RulesPage")), "RulesPage"),
+});
+const newRuleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/rules/new",
+  validateSearch: parseNewRuleSearch,
+  staticData: { title: "rules" },
+  component: lazyRouteComponent(() => withTexts(["automation"], import("../automation/rules/RulePage")), "NewRulePage"),
+});
+const ruleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/automation/rules/$ruleId",
+  validateSearch: parseRuleSearch,
+  staticData: { title: "rules" },
+  component: lazyRouteComponent(() => withTexts(["automation"], import("../automation/rules/RulePage")), "RulePage"),
+});
 const repliesRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/automation/replies",
@@ -307,7 +344,7 @@ const repliesRoute = createRoute({
 const newReplyRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/automation/replies/new",
-  validateSearch: parseNewRuleSearch,
+  validateSearch: parseNewReplySearch,
   staticData: { title: "newReply" },
   component: lazyRouteComponent(() => import("../replies/RulePage"), "NewRulePage"),
 });
@@ -528,7 +565,7 @@ const galleryRoute = createRoute({
 
 const settingsRoutes = [workspaceRoute, staffRoute, rolesRoute, keysRoute, channelsRoute, sendingRulesRoute, channelAccountRoute, sourcesRoute, sourceRoute, eventTypesRoute, auditRoute, systemRoute];
 const segmentRoutes = [segmentsRoute, newSegmentRoute, segmentRoute, segmentEditRoute];
-const automationRoutes = [automationRoute, welcomesRoute, newWelcomeRoute, welcomeRoute, repliesRoute, newReplyRoute, replyRoute];
+const automationRoutes = [automationRoute, journeysRoute, journeyRoute, rulesRoute, newRuleRoute, ruleRoute, welcomesRoute, newWelcomeRoute, welcomeRoute, repliesRoute, newReplyRoute, replyRoute];
 const insideRoutes = [homeRoute, membersRoute, memberRoute, lifeCycleRoute, rfmRoute, personaRoute, ...segmentRoutes, tagsRoute, editsRoute, attributesRoute, communitiesRoute, inboxRoute, communityRoute, groupRoute, importRoute, oneImportRoute, alertsRoute, todosRoute, contentRoute, broadcastsRoute, broadcastRoute, scriptsRoute, ...automationRoutes, analyticsRoute, settingsRoute, ...settingsRoutes, accountRoute, elsewhereRoute];
 const entryRoutes = [loginRoute, setupRoute, inviteRoute, newWorkspaceRoute];
 const routeTree = rootRoute.addChildren([

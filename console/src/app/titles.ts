@@ -32,6 +32,8 @@ export const titleKeys = {
   eventTypes: "settings:eventTypes.title",
   audit: "settings:audit.title",
   system: "settings:system.title",
+  rules: "shell:automation.rules",
+  journeys: "shell:automation.journeys",
   replies: "replies:title",
   newReply: "replies:form.newTitle",
   reply: "replies:one",

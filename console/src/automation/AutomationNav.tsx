@@ -3,6 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 const places = [
+  { key: "journeys", to: "/automation/journeys" },
+  { key: "rules", to: "/automation/rules" },
   { key: "welcomes", to: "/automation/welcomes" },
   { key: "replies", to: "/automation/replies" },
 ] as const;

@@ -1,4 +1,7 @@
-/** i18next with one lazily loaded chunk per language; the language can change without a reload. */
+/**
+ * i18next with one lazily loaded chunk per language; the language can change without a reload. What only one kind of page says is
+ * loaded with that page.
+ */
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 
@@ -9,12 +12,31 @@ const load: Record<Language, () => Promise<{ default: Record<string, unknown> }>
   en: () => import("./en"),
 };
 
+const late = import.meta.glob<Record<string, unknown>>(["./*/automation.json", "./*/journeys.json"], { import: "default" });
+const asked = new Set<string>();
+
+async function addLate(instance: i18n, language: Language, namespace: string): Promise<void> {
+  if (instance.hasResourceBundle(language, namespace)) return;
+  const texts = await late[`./${language}/${namespace}.json`]?.();
+  instance.addResourceBundle(language, namespace, texts);
+}
+
 async function addTexts(instance: i18n, language: Language): Promise<void> {
-  if (instance.hasResourceBundle(language, "common")) return;
-  const { default: namespaces } = await load[language]();
-  for (const [namespace, texts] of Object.entries(namespaces)) {
-    instance.addResourceBundle(language, namespace, texts);
+  const lateOnes = [...asked].map((namespace) => addLate(instance, language, namespace));
+  if (!instance.hasResourceBundle(language, "common")) {
+    const { default: namespaces } = await load[language]();
+    for (const [namespace, texts] of Object.entries(namespaces)) {
+      instance.addResourceBundle(language, namespace, texts);
+    }
   }
+  await Promise.all(lateOnes);
+}
+
+/** A page together with its late texts: `withTexts(["journeys"], import("./JourneysPage"))`. */
+export async function withTexts<Page>(namespaces: readonly string[], page: Promise<Page>): Promise<Page> {
+  for (const namespace of namespaces) asked.add(namespace);
+  const [found] = await Promise.all([page, addTexts(i18next, currentLanguage())]);
+  return found;
 }
 
 export async function startTranslations(language: Language = preferredLanguage()): Promise<i18n> {

@@ -8,6 +8,13 @@ import { changeLanguage, currentLanguage } from ".";
 import { preferredLanguage } from "./language";
 import zh from "./zh";
 
+// Texts that come with their pages are texts too.
+const late = import.meta.glob<Record<string, unknown>>(["./*/automation.json", "./*/journeys.json"], { eager: true, import: "default" });
+const withLate = (texts: Record<string, unknown>, language: string) => {
+  const mine = Object.entries(late).filter(([path]) => path.startsWith(`./${language}/`));
+  return { ...texts, ...Object.fromEntries(mine.map(([path, found]) => [path.slice(`./${language}/`.length, -".json".length), found])) };
+};
+
 const SOURCE = join(import.meta.dirname, "..");
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
@@ -21,7 +28,7 @@ const flat = (namespaces: Record<string, unknown>) =>
 
 const placeholders = (text: string) => [...new Set(text.match(/\{\{.*?\}\}/g) ?? [])].sort();
 
-const [zhTexts, enTexts] = [flat(zh), flat(en)];
+const [zhTexts, enTexts] = [flat(withLate(zh, "zh")), flat(withLate(en, "en"))];
 
 test("both languages have the same keys, none empty, with the same placeholders", () => {
   expect([...enTexts.keys()].sort()).toEqual([...zhTexts.keys()].sort());

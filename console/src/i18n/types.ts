@@ -2,6 +2,7 @@
 import "i18next";
 
 import type alerts from "./zh/alerts.json";
+import type automation from "./zh/automation.json";
 import type broadcasts from "./zh/broadcasts.json";
 import type channels from "./zh/channels.json";
 import type common from "./zh/common.json";
@@ -12,6 +13,7 @@ import type home from "./zh/home.json";
 import type imports from "./zh/imports.json";
 import type inbox from "./zh/inbox.json";
 import type insights from "./zh/insights.json";
+import type journeys from "./zh/journeys.json";
 import type kit from "./zh/kit.json";
 import type lifecycle from "./zh/lifecycle.json";
 import type lists from "./zh/lists.json";
@@ -33,6 +35,7 @@ declare module "i18next" {
     defaultNS: "common";
     resources: {
       alerts: typeof alerts;
+      automation: typeof automation;
       broadcasts: typeof broadcasts;
       channels: typeof channels;
       common: typeof common;
@@ -43,6 +46,7 @@ declare module "i18next" {
       imports: typeof imports;
       inbox: typeof inbox;
       insights: typeof insights;
+      journeys: typeof journeys;
       kit: typeof kit;
       lifecycle: typeof lifecycle;
       lists: typeof lists;

@@ -2,11 +2,12 @@
 import { EllipsisOutlined } from "@ant-design/icons";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { Button, Dropdown, Skeleton, type MenuProps } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMay, useSession } from "../app/session";
 import { usePageName } from "../app/usePageName";
+import { withTexts } from "../i18n";
 import { MemberTalks, WriteTo } from "../inbox/MemberTalks";
 import { ErrorState } from "../kit/ErrorState";
 import { PageHeader } from "../kit/PageHeader";
@@ -29,6 +30,8 @@ import { Participations, Stays } from "./Stays";
 import { Timeline } from "./Timeline";
 import { useMarkAsBot } from "./useMarkAsBot";
 import "./members.css";
+
+const MemberRuns = lazy(async () => ({ default: (await withTexts(["automation"], import("../automation/rules/MemberRuns"))).MemberRuns }));
 
 /** Times are told in the zone of the one community concerned, else in that of the workspace. */
 function useZones(member: Member | undefined) {
@@ -111,6 +114,7 @@ function PageBody({ member }: { member: Member }) {
           )}
           {gone ? null : <MemberTalks memberId={member.id} zone={zone} />}
           {gone ? null : <MemberOptOuts memberId={member.id} zone={zone} />}
+          {gone ? null : <Suspense fallback={null}><MemberRuns memberId={member.id} zone={zone} /></Suspense>}
           {gone ? null : <MemberTagList member={member} />}
           {gone ? null : <MemberStages member={member} />}
           {gone ? null : <MemberSegments member={member} zone={zone} />}

@@ -1,12 +1,13 @@
 /** Puts a personal field into a text: which one, and what stands there for those of whom it is not known. */
 import { Button, Input, Popover } from "antd";
-import { useId, useState } from "react";
+import { useContext, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
 import { Select } from "../kit/Select";
 import { plainText } from "../kit/safeText";
+import { MoreFields } from "./moreFields";
 import { FALLBACK_LENGTH_MAX, written } from "./parts";
 import { useFields } from "./queries";
 
@@ -24,6 +25,7 @@ function Choose({ workspaceId, onInsert }: Omit<InsertFieldProps, "label">) {
   const { data, error, refetch } = useFields(workspaceId);
   const [name, setName] = useState<string | null>(null);
   const [fallback, setFallback] = useState("");
+  const more = useContext(MoreFields).map((one) => ({ value: one.name, label: one.label }));
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} compact />;
   return (
     <form
@@ -42,7 +44,7 @@ function Choose({ workspaceId, onInsert }: Omit<InsertFieldProps, "label">) {
         placeholder={t("field.choose")}
         showSearch={{ optionFilterProp: "label" }}
         value={name}
-        options={(data?.items ?? []).map((one) => ({ value: one.name, label: plainText(one[language]) }))}
+        options={[...more, ...(data?.items ?? []).map((one) => ({ value: one.name, label: plainText(one[language]) }))]}
         onChange={setName}
       />
       <label htmlFor={`${id}-fallback`}>{t("field.fallback")}</label>

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from hutong.alerts.errors import AlertOver, OnlyPeople, TooManySubscriptions
-from hutong.alerts.models import KINDS, OF_GROUPS, SENSITIVITIES, Alert, AlertRules, Notice, Subscription
+from hutong.alerts.errors import AlertEndsByItself, AlertOver, OnlyPeople, TooManySubscriptions
+from hutong.alerts.models import AUTOMATION, KINDS, OF_GROUPS, SENSITIVITIES, Alert, AlertRules, Notice, Subscription
 from hutong.alerts.rules import MINUTES_MAX, MINUTES_MIN
 from hutong.channels.models import Account, Chat
 from hutong.channels.platforms import manifest
@@ -48,6 +48,11 @@ def reopen(workspace: Workspace, *, actor: Actor, alert_id: uuid.UUID) -> Alert:
     return _turn(workspace, actor=actor, alert_id=alert_id, state="open", action="alert.reopen")
 
 
+def resolve(workspace: Workspace, *, actor: Actor, alert_id: uuid.UUID) -> Alert:
+    """Say that it is done, of what a rule or a journey told. Raises AlertOver, AlertEndsByItself."""
+    return _turn(workspace, actor=actor, alert_id=alert_id, state="resolved", action="alert.resolve")
+
+
 def _turn(workspace: Workspace, *, actor: Actor, alert_id: uuid.UUID, state: str, action: str, until: dt.datetime | None = None) -> Alert:
     with transaction.atomic():
         alert = Alert.objects.in_workspace(workspace).select_for_update().select_related("group", "account", "community").filter(pk=alert_id).first()
@@ -55,9 +60,12 @@ def _turn(workspace: Workspace, *, actor: Actor, alert_id: uuid.UUID, state: str
             raise NotFound("alert")
         if alert.state == "resolved":
             raise AlertOver()
+        if state == "resolved" and alert.kind != AUTOMATION:
+            raise AlertEndsByItself()
         if (alert.state, alert.snoozed_until) != (state, until):
             alert.state, alert.snoozed_until, alert.seen_by = state, until, "" if state == "open" else actor.name
-            alert.save(update_fields=["state", "snoozed_until", "seen_by"])
+            alert.resolved_at = clock.now() if state == "resolved" else None
+            alert.save(update_fields=["state", "snoozed_until", "seen_by", "resolved_at"])
             details = {"kind": alert.kind} | ({"until": until.isoformat()} if until else {})
             audit.write(workspace, actor=actor, action=action, target=alert, target_name=str(alert.group or alert.account or ""), details=details)
     return alert

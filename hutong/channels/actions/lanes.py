@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F
 
 from hutong.channels import line
-from hutong.channels.actions.sends import RESENDABLE
-from hutong.channels.models import Lane, Send
+from hutong.channels.actions.sends import RESENDABLE, Order, send_many
+from hutong.channels.models import Account, Lane, Send
 from hutong.foundation import clock
+from hutong.members import bulk
 
 ENDED_TOGETHER = 2_000
 LASTS = dt.timedelta(days=30)
@@ -20,6 +22,18 @@ LASTS = dt.timedelta(days=30)
 def open_lane(workspace_id: uuid.UUID, *, per_minute: int | None = None) -> Lane:
     """A lane to put sends in. Within a transaction."""
     return Lane.objects.create(workspace_id=workspace_id, per_minute=per_minute)
+
+
+def put(workspace_id: uuid.UUID, orders: Sequence[Order], *, source: str, lane: uuid.UUID | None, known: Iterable[Account] = ()) -> None:
+    """Put messages in the outbox, in the caller's transaction; in a lane, where there is one, which counts those that are new."""
+    if lane is not None:
+        there = {key for key, *_ in bulk.pick(Send, [], "key", [one.key for one in orders], workspace_id=workspace_id)}
+        orders = [one for one in orders if one.key not in there]
+    if not orders:
+        return
+    send_many(workspace_id, orders, source=source, lane=lane, known=known)
+    if lane is not None:
+        Lane.objects.in_workspace(workspace_id).filter(pk=lane).update(sends=F("sends") + len(orders))
 
 
 def hold(workspace_id: uuid.UUID, lane_id: uuid.UUID) -> None:

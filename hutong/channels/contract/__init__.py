@@ -14,7 +14,7 @@ from hutong.channels.contract.failing import REFUSALS, ConnectorError, InDoubt, 
 from hutong.channels.contract.leaving import Outcome, Outgoing
 from hutong.channels.contract.limits import CALLBACK_BYTES_MAX, EVENTS_MAX, ID_LENGTH_MAX, QUIET_SECONDS_MAX, STOP_SECONDS_MAX, TEXT_LENGTH_MAX
 from hutong.channels.contract.manifests import Capabilities, Field, Limits, Manifest, Rate
-from hutong.channels.contract.saying import Chat, ChatKind, File, Image, LinkCard, Mention, Person, Quote, Segment, SegmentKind, Text
+from hutong.channels.contract.saying import Chat, ChatKind, Data, File, Image, LinkCard, Mention, Person, Quote, Segment, SegmentKind, Text
 from hutong.channels.contract.working import Connector, Link, Settings, SiteConnector, Tested, Visitor, Wire, WireClosed
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "ChatKind",
     "Connector",
     "ConnectorError",
+    "Data",
     "EventType",
     "Field",
     "File",

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 ChatKind = Literal["group", "dm", "channel", "list"]
-SegmentKind = Literal["text", "mention", "image", "file", "link", "quote"]
+SegmentKind = Literal["text", "mention", "image", "file", "link", "quote", "data"]
 
 
 class Text(msgspec.Struct, frozen=True, tag="text", tag_field="kind", gc=False):
@@ -60,7 +60,14 @@ class Quote(msgspec.Struct, frozen=True, tag="quote", tag_field="kind"):
     message_id: str
 
 
-Segment = Text | Mention | Image | File | LinkCard | Quote
+class Data(msgspec.Struct, frozen=True, tag="data", tag_field="kind", gc=False):
+    """What a program is told, in place of a message: `data` is JSON as it goes out, `type` says what it is about. It goes alone."""
+
+    type: str
+    data: msgspec.Raw
+
+
+Segment = Text | Mention | Image | File | LinkCard | Quote | Data
 
 
 class Chat(msgspec.Struct, frozen=True, gc=False):

@@ -117,9 +117,9 @@ def _parts(segments: Sequence[Segment], *, mark: str, domain: str) -> _Parts:
             found.answered = segment.message_id
         elif isinstance(segment, Image):
             _add_picture(found, segment, cid=f"{len(found.pictures)}.{mark}@{domain}")
-        elif segment.file:
+        elif isinstance(segment, File) and segment.file:
             found.files.append(segment)
-        elif segment.url:
+        elif isinstance(segment, File) and segment.url:
             _add_card(found, LinkCard(url=segment.url, title=segment.name))
     return found
 

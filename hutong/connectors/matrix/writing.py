@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from hutong.channels.contract import File, Image, LinkCard, Mention, Quote, Refused, Segment, Text
+from hutong.channels.contract import Data, File, Image, LinkCard, Mention, Quote, Refused, Segment, Text
 
 CONTENT_BYTES_MAX = 60_000  # an event may have 65,536 with what servers add
 EVERYBODY = "@room"
@@ -50,7 +50,7 @@ def parts(segments: Sequence[Segment], *, style: str, thread: str, author: Calla
             found += _text(line, style)
             line = _Line()
             found.append(_attached(segment))
-        else:
+        elif not isinstance(segment, Data):
             _say(line, segment)
     found += _text(line, style)
     if not found:

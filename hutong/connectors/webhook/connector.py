@@ -49,7 +49,8 @@ class WebhookConnector(Connector):
                 "这个账号没有接收地址，只能接收。请在渠道页重新连接并填写地址。",
                 "This account has no receiving address, it only receives. Reconnect it with an address.",
             )
-        answer = self._post("message.send", outgoing.key, wire.written(outgoing, self.link.read))
+        kind, data = wire.written(outgoing, self.link.read)
+        answer = self._post(kind, outgoing.key, data)
         self._refuse_unless_taken(answer)
         return Outcome("sent", (_message_id(answer) or outgoing.key,))
 
@@ -89,7 +90,7 @@ class WebhookConnector(Connector):
                 "The signing secret is not valid: whsec_ and then 24 to 64 bytes in base64. Left empty, one is made.",
             ) from error
 
-    def _post(self, kind: str, webhook_id: str, data: dict[str, object]) -> Response:
+    def _post(self, kind: str, webhook_id: str, data: dict[str, object] | msgspec.Raw) -> Response:
         now = clock.now()
         body = msgspec.json.encode({"type": kind, "timestamp": now.isoformat(), "data": data})
         timestamp = clock.to_ms(now) // 1000

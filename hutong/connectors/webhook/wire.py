@@ -9,8 +9,11 @@ from typing import Any
 
 import msgspec
 
+from hutong.channels import contract
 from hutong.channels.contract import Chat, EventType, File, Image, Inbound, LinkCard, Mention, Message, Origin, Outgoing, Person, Quote, Segment, Text
 from hutong.foundation import clock
+
+SEND = "message.send"
 
 
 class Data(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -73,8 +76,15 @@ def _moment(said: str | int | None, received_at_ms: int) -> int:
     return clock.to_ms(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
 
 
-def written(outgoing: Outgoing, read_file: Callable[[str], bytes]) -> dict[str, Any]:
-    """`data` of a `message.send`."""
+def written(outgoing: Outgoing, read_file: Callable[[str], bytes]) -> tuple[str, dict[str, Any] | msgspec.Raw]:
+    """`type` and `data` of what goes out: a message, or what a program is told in place of one."""
+    for segment in outgoing.segments:
+        if isinstance(segment, contract.Data):
+            return segment.type, segment.data
+    return SEND, _message(outgoing, read_file)
+
+
+def _message(outgoing: Outgoing, read_file: Callable[[str], bytes]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "key": outgoing.key,
         "chat": {"id": outgoing.chat.id, "kind": outgoing.chat.kind, "name": outgoing.chat.name},
@@ -99,6 +109,8 @@ def _segment(segment: Segment, read_file: Callable[[str], bytes]) -> dict[str, A
         return {"kind": "link", "url": segment.url, "title": segment.title, "description": segment.description, "image_url": segment.image_url}
     if isinstance(segment, Quote):
         return {"kind": "quote", "message_id": segment.message_id}
+    if isinstance(segment, contract.Data):
+        return {"kind": "data", "type": segment.type}
     found: dict[str, Any] = {"kind": "image" if isinstance(segment, Image) else "file", "name": segment.name, "content_type": segment.content_type}
     if segment.file:
         found["content_base64"] = base64.b64encode(read_file(segment.file)).decode()

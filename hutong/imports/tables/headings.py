@@ -23,6 +23,7 @@ _PEOPLE: dict[str, str] = {
     "attribute:company": "公司 单位 工作单位 公司名称 company organization organisation employer",
     "attribute:title": "职位 职务 岗位 jobtitle position job",
     "attribute:language": "语言 語言 language locale",
+    "attribute:time_zone": "时区 時區 timezone",
     "attribute:note": "备注 说明 備註 note notes remark remarks comment comments",
     "identity:user_id": "用户id 用户编号 会员id 会员号 会员编号 会员卡号 客户id 客户编号 成员id userid uid memberid membernumber customerid customernumber id 编号",
     "identity:wechat": "微信 微信号 微信id wechat wechatid wxid",

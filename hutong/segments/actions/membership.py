@@ -31,7 +31,8 @@ class Outcome:
     entered: Sequence[uuid.UUID]
     left: Sequence[uuid.UUID]
     told: frozenset[uuid.UUID]
-    because: str  # events | time | staff | edit
+    because: str  # events | time | staff | edit | automation
+    told_by: str = "system"  # who did it, as facts say
 
 
 def change(outcome: Outcome) -> int:
@@ -56,7 +57,7 @@ def change(outcome: Outcome) -> int:
     Segment.objects.in_workspace(workspace_id).filter(pk=segment_id).update(members_count=F("members_count") + entered - left)
     _count_day(outcome, entered, left)
     projection.mark_segment(workspace_id, segment_id, [*outcome.entered, *outcome.left])
-    tags.follow_segment(workspace_id, segment_id, entered=outcome.entered, left=outcome.left, told=outcome.told)
+    tags.follow_segment(workspace_id, segment_id, entered=outcome.entered, left=outcome.left, told=outcome.told, told_by=outcome.told_by)
     _tell(outcome, *told)
     return entered + left
 
@@ -89,7 +90,7 @@ def _count_day(outcome: Outcome, entered: int, left: int) -> None:
 def _tell(outcome: Outcome, entered: Sequence[uuid.UUID], left: Sequence[uuid.UUID]) -> None:
     facts = [
         Fact(
-            workspace_id=outcome.workspace_id, name=name, member_id=member_id, occurred_at=outcome.at,
+            workspace_id=outcome.workspace_id, name=name, member_id=member_id, occurred_at=outcome.at, source=outcome.told_by,
             properties={"segment_id": str(outcome.segment_id), "because": outcome.because},
         )
         for name, some in ((ENTERED, entered), (LEFT, left))

@@ -17,14 +17,14 @@ from hutong.segments.actions import membership
 from hutong.segments.models import PlacedMember, Segment, SegmentMember
 
 
-def put(segment: Segment, member_ids: Sequence[uuid.UUID]) -> None:
-    """Put members who show into a static segment. Within a transaction."""
+def put(segment: Segment, member_ids: Sequence[uuid.UUID], *, because: str = "staff", told_by: str = "system") -> None:
+    """Put members who show into a static segment. Within a transaction. `told_by`: who did it, as facts say."""
     kept = {"workspace": segment.workspace_id, "segment": segment.pk, "placed_at": clock.now()}
     bulk.insert_known(PlacedMember, kept, Member, "member", member_ids, workspace_id=segment.workspace_id)
-    membership.change(_outcome(segment, entered=member_ids, told=frozenset(member_ids), because="staff"))
+    membership.change(_outcome(segment, entered=member_ids, told=frozenset(member_ids), because=because, told_by=told_by))
 
 
-def take(segment: Segment, member_ids: Collection[uuid.UUID]) -> None:
+def take(segment: Segment, member_ids: Collection[uuid.UUID], *, because: str = "staff", told_by: str = "system") -> None:
     """Take members who show out of a static segment, with everybody merged into them, or they would come back. Within a transaction."""
     showing: list[uuid.UUID] = []
     for chunk in bulk.chunks(dict.fromkeys(member_ids)):
@@ -32,7 +32,7 @@ def take(segment: Segment, member_ids: Collection[uuid.UUID]) -> None:
     everybody = [one for some in origins.families(segment.workspace_id, showing).values() for one in some]
     for chunk in bulk.chunks(everybody):
         PlacedMember.objects.in_workspace(segment.workspace_id).filter(segment=segment, member_id__in=chunk)._raw_delete("default")
-    membership.change(_outcome(segment, left=everybody, told=frozenset(showing), because="staff"))
+    membership.change(_outcome(segment, left=everybody, told=frozenset(showing), because=because, told_by=told_by))
 
 
 def follow_merges(workspace_id: uuid.UUID, member_ids: Iterable[uuid.UUID], *, told: Collection[uuid.UUID]) -> None:
@@ -78,11 +78,17 @@ def _there(workspace_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> dict[uui
 
 
 def _outcome(
-    segment: Segment, *, entered: Sequence[uuid.UUID] = (), left: Sequence[uuid.UUID] = (), told: frozenset[uuid.UUID], because: str
+    segment: Segment,
+    *,
+    entered: Sequence[uuid.UUID] = (),
+    left: Sequence[uuid.UUID] = (),
+    told: frozenset[uuid.UUID],
+    because: str,
+    told_by: str = "system",
 ) -> membership.Outcome:
     now = clock.now()
     zone = segment.community.time_zone if segment.community else segment.workspace.time_zone
     return membership.Outcome(
         workspace_id=segment.workspace_id, segment_id=segment.pk, day=clock.local_date(now, zone), at=now,
-        entered=entered, left=left, told=told, because=because,
+        entered=entered, left=left, told=told, because=because, told_by=told_by,
     )  # fmt: skip

@@ -181,25 +181,28 @@ def follow_segment(
     entered: Collection[uuid.UUID],
     left: Collection[uuid.UUID],
     told: Collection[uuid.UUID] = frozenset(),
+    told_by: str = "system",
 ) -> None:
     """Members came into a segment or went: tags that follow it do the same. Within the transaction that changes the membership.
 
     `told` are those for whom the stream says so: as with segments themselves, history and new definitions tell nobody.
     """
     for tag in Tag.objects.in_workspace(workspace_id).select_related("segment").filter(segment_id=segment_id).order_by("pk"):
-        _give(workspace_id, tag, entered, told=told)
+        _give(workspace_id, tag, entered, told=told, told_by=told_by)
         if tag.is_removed_on_leave:
             for chunk in bulk.chunks(left):
                 rows = MemberTag.objects.in_workspace(workspace_id).filter(tag=tag, source=f"{SEGMENT}{segment_id}")
                 # By origin too: whoever was merged away has left, though the tag moved on to the member kept.
                 gone = rows.filter(Q(origin_id__in=chunk) | Q(member_id__in=chunk))
-                remove(workspace_id, tag, gone, source=f"{SEGMENT}{segment_id}", told_by="system", told=told)
+                remove(workspace_id, tag, gone, source=f"{SEGMENT}{segment_id}", told_by=told_by, told=told)
 
 
-def _give(workspace_id: uuid.UUID, tag: Tag, member_ids: Iterable[uuid.UUID], *, told: Collection[uuid.UUID] = frozenset()) -> None:
+def _give(
+    workspace_id: uuid.UUID, tag: Tag, member_ids: Iterable[uuid.UUID], *, told: Collection[uuid.UUID] = frozenset(), told_by: str = "system"
+) -> None:
     name, now = "" if tag.segment is None else tag.segment.name, clock.now()
     given = [Given(tag.pk, member_id, f"{SEGMENT}{tag.segment_id}", name, now) for member_id in member_ids]
-    insert(workspace_id, given, told_by="system", told=told)
+    insert(workspace_id, given, told_by=told_by, told=told)
 
 
 def sync(workspace_id: uuid.UUID, tag_id: uuid.UUID) -> None:

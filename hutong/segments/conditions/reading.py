@@ -61,6 +61,11 @@ def leaves(condition: nodes.Condition) -> Iterator[nodes.Leaf]:
         yield condition
 
 
+def step(one: nodes.Step, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """What is wrong with a name of events and the tests of their properties."""
+    yield from _event(one.event, one.where, "", vocabulary)
+
+
 def problem(pointer: str, zh: str, en: str) -> Problem:
     """One thing wrong, at a JSON pointer."""
     return {"field": pointer or "/", "message": {"zh": zh, "en": en}}

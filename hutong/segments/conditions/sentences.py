@@ -19,6 +19,11 @@ def sentence(condition: nodes.Condition, vocabulary: Vocabulary, language: str) 
     return speaker.condition(condition, inner=False)
 
 
+def events(step: nodes.Step, vocabulary: Vocabulary, language: str) -> str:
+    """Events of a name that pass tests, in "zh" or "en"."""
+    return (_English(vocabulary) if language == "en" else _Chinese(vocabulary)).events(step.event, step.where)
+
+
 class _Speaker(ABC):
     """What both languages share: the walk, and the names of things. Each language gives the words."""
 

@@ -45,6 +45,7 @@ class WebhookPeer(Peer):
         self.secret = signing.make_secret()
         self.shown: dict[str, dict[str, Any]] = {}  # by webhook-id, in order
         self.calls: list[str] = []
+        self.types: list[str] = []
         self.meets: list[tuple[int, dict[str, str]]] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
@@ -63,6 +64,7 @@ class WebhookPeer(Peer):
                 return 200, {}, {}
             if self.meets:
                 return (*self.meets.pop(0), {})
+            self.types.append(told["type"])
             self.shown.setdefault(webhook_id, told["data"])
             return 200, {}, {"message_id": f"w{list(self.shown).index(webhook_id) + 1}"}
 

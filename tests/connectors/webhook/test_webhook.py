@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from standardwebhooks import Webhook
 
-from hutong.channels.contract import Chat, File, Image, Link, LinkCard, Mention, Outgoing, Quote, Refused, RetryLater, Text
+from hutong.channels.contract import Chat, Data, File, Image, Link, LinkCard, Mention, Outgoing, Quote, Refused, RetryLater, Text
 from hutong.connectors.webhook import signing
 from hutong.connectors.webhook.connector import WebhookConnector
 from hutong.foundation import clock
@@ -101,6 +102,22 @@ def test_everything_that_can_be_said(peer: WebhookPeer) -> None:
         {"kind": "file", "name": "v.mp4", "content_type": "", "url": "https://a.cn/v.mp4", "type": "video"},
     ]
     assert (data["text"], data["key"], data["chat"]["id"]) == ("看", "k", "room-1")
+
+
+def test_a_program_is_told_under_a_type_of_its_own(peer: WebhookPeer) -> None:
+    told = {"member": {"id": "m1", "name": "小明"}, "properties": {"gift": "杯子"}, "source": "rule:r1"}
+    outcome = connected(peer).send(outgoing(Data("vip", msgspec.Raw(msgspec.json.encode(told))), key="rule/r1/e1"))
+    assert (outcome.state, outcome.message_ids) == ("sent", ("w1",))
+    assert (peer.types, peer.shown) == (["vip"], {"rule/r1/e1": told})
+
+
+def test_a_program_that_fails_is_told_again_under_the_same_id(peer: WebhookPeer) -> None:
+    peer.meets.append((500, {}))
+    message = outgoing(Data("vip", msgspec.Raw(b'{"source": "rule:r1"}')), key="k9")
+    with pytest.raises(RetryLater):
+        connected(peer).send(message)
+    connected(peer).send(message)
+    assert (peer.calls, list(peer.shown)) == (["k9", "k9"], ["k9"])
 
 
 @pytest.mark.parametrize(

@@ -55,5 +55,5 @@ export function useTargets(kind: ImportDetail["kind"]): { groups: ChoiceGroup[];
 
 /** Whether members can be found by a column that is this. The server says so again. */
 export const isKey = (target: string): boolean => target.startsWith("identity:") || target.startsWith("attribute:");
-const NO_KEYS = ["gender", "birthday", "city", "language", "note", "company", "title"].map((key) => `attribute:${key}`);
+const NO_KEYS = ["gender", "birthday", "city", "language", "time_zone", "note", "company", "title"].map((key) => `attribute:${key}`);
 export const keyChoices = (mapping: Record<string, string>): string[] => [...new Set(Object.values(mapping))].filter((target) => isKey(target) && !NO_KEYS.includes(target));

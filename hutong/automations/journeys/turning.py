@@ -1,0 +1,158 @@
+"""Turns: whoever is due goes on. A turn reads some people, lets them go on, and writes all that follows in one transaction.
+
+Read and planned before the turn to write; within it, whoever's row has changed meanwhile makes the turn be taken again without them. So an effect
+is there exactly with the step it belongs to, and a process killed at any point leaves everybody where they were.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import uuid
+from collections.abc import Sequence
+
+from django.db import DatabaseError, connection, transaction
+
+from hutong.automations.journeys import compiled, keeping
+from hutong.automations.journeys.compiled import Way
+from hutong.automations.journeys.stepping import Traveller, advance
+from hutong.automations.journeys.world import LiveWorld, Raced, refusal
+from hutong.automations.models import Enrolment, Journey, JourneyVersion
+from hutong.foundation import clock
+from hutong.foundation.errors import HutongError
+
+TOGETHER = 1_000  # people of one turn
+IDLE_SECONDS = 1.0
+PAUSE_SECONDS = 5.0  # after the store failed
+TRIES_MAX = 5  # of a turn that others raced
+
+logger = logging.getLogger("hutong.automations")
+bell = threading.Event()  # somebody may be due: rung by whoever lets people in or wakes them, after the commit
+
+
+def ring() -> None:
+    """Have whoever is due looked for at once."""
+    bell.set()
+
+
+def turn(now: dt.datetime | None = None) -> int:
+    """One look at every journey that is on, the highest priority first; how many people went on."""
+    moment = now or clock.now()
+    rows = Journey.objects.across_workspaces().filter(state="on").order_by("-priority", "pk")
+    return sum(_of_journey(pk, moment) for pk in rows.values_list("pk", flat=True))
+
+
+def _of_journey(journey_id: uuid.UUID, now: dt.datetime) -> int:
+    rows = Enrolment.objects.across_workspaces().filter(journey_id=journey_id, due_at__lte=now, due_at__isnull=False)
+    found = list(rows.order_by("due_at").values_list("version_id", *keeping.LOADED)[:TOGETHER])
+    if not found:
+        return 0
+    ways = _ways({version_id for version_id, *_ in found})
+    people = [keeping.load(row, ways[version_id], now) for version_id, *row in found if version_id in ways]
+    go(people, now)
+    return len(people)
+
+
+def _ways(version_ids: set[uuid.UUID]) -> dict[uuid.UUID, Way]:
+    versions = JourneyVersion.objects.across_workspaces().filter(pk__in=version_ids).select_related("journey", "workspace")
+    seconds = clock.monotonic_seconds()
+    return {one.pk: compiled.of_version(one, now_seconds=seconds) for one in versions}
+
+
+def go(people: Sequence[Traveller], now: dt.datetime) -> None:
+    """Let these people go on, and keep it. Who cannot be kept for what an action of theirs writes is failed alone."""
+    if not people:
+        return
+    try:
+        _go(people, now)
+    except DatabaseError:
+        raise  # the store is out of order: nothing was written, everybody is due still
+    except Exception as error:  # somebody's action cannot be written: find whose
+        if len(people) > 1:
+            half = len(people) // 2
+            go([_anew(one) for one in people[:half]], now)
+            go([_anew(one) for one in people[half:]], now)
+            return
+        logger.exception("a step cannot be taken", extra={"enrolment": people[0].id})
+        _fail(_anew(people[0]), error)
+
+
+def _go(people: Sequence[Traveller], now: dt.datetime) -> None:
+    left = [_anew(one) for one in people]
+    for _ in range(TRIES_MAX):
+        before = {one.id: keeping.mark(one) for one in left}
+        world = LiveWorld(now)
+        advance(left, world)
+        try:
+            with transaction.atomic():
+                there = keeping.still(left, before)
+                if len(there) < len(left):
+                    raise Raced
+                for write in world.writes:
+                    write()
+                keeping.save(left)
+            return
+        except Raced:
+            fresh = _read([one.id for one in left], {one.id: one.way for one in left}, now)
+            left = [one for one in fresh if before[one.id] == keeping.mark(one)]
+            if not left:
+                return
+
+
+def _read(pks: Sequence[int], ways: dict[int, Way], now: dt.datetime) -> list[Traveller]:
+    rows = Enrolment.objects.across_workspaces().filter(pk__in=pks, state="waiting", due_at__lte=now).values_list(*keeping.LOADED)
+    return [keeping.load(row, ways[row[0]], now) for row in rows]
+
+
+def _anew(one: Traveller) -> Traveller:
+    """A traveller as their row says, before anything of this turn."""
+    if not one.passed and not one.visited and not one.ended_as:
+        return one
+    (fresh,) = _read([one.id], {one.id: one.way}, one.now) or [one]
+    return fresh
+
+
+def _fail(one: Traveller, error: Exception) -> None:
+    """Their step is not to be had: they leave, with the reason."""
+    said = refusal(error)
+    before = {one.id: keeping.mark(one)}
+    one.end("failed", outcome="failed", zh=said.zh, en=said.en, reason=error.code if isinstance(error, HutongError) else "error")
+    with transaction.atomic():
+        if keeping.still([one], before):
+            keeping.save([one])
+
+
+class Turner:
+    """The thread of the embedded process in which people go on."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="journeys")
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, *, timeout_seconds: float = 20.0) -> None:
+        """End after the present turn."""
+        self._stopping.set()
+        bell.set()
+        self._thread.join(timeout_seconds)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            bell.clear()
+            try:
+                moved = turn()
+            except DatabaseError:
+                logger.exception("journeys wait for the store")
+                self._stopping.wait(PAUSE_SECONDS)
+                continue
+            except Exception:  # whatever one turn does, the next is taken
+                logger.exception("a turn failed")
+                self._stopping.wait(PAUSE_SECONDS)
+                continue
+            if not moved:
+                bell.wait(IDLE_SECONDS)
+        connection.close()

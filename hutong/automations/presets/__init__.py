@@ -1,0 +1,1 @@
+"""Rules and journeys to begin with."""

@@ -1,0 +1,1 @@
+"""Every read of rules and journeys that the console and others need."""

@@ -1,0 +1,96 @@
+"""People in journeys: who is where, who passed, and one person's way."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from hutong.automations.models import Enrolment, Journey, JourneyVersion, Step
+from hutong.foundation import pages
+from hutong.foundation.errors import NotFound
+from hutong.members.actions import origins
+from hutong.members.queries import names
+from hutong.workspaces.models import Workspace
+
+STEPS_SHOWN_MAX = 1_000
+
+
+def people(
+    workspace: Workspace,
+    journey_id: uuid.UUID,
+    *,
+    node: str,
+    show: str,
+    version: int | None,
+    member_id: uuid.UUID | None,
+    cursor: str | None,
+    limit: int,
+) -> dict[str, Any]:
+    """A page of people: those who wait (at a node), passed it, for whom its action failed, or who ended. The latest first. Raises NotFound."""
+    if not Journey.objects.in_workspace(workspace).filter(pk=journey_id, deleted_at=None).exists():
+        raise NotFound("journey")
+    versions = JourneyVersion.objects.in_workspace(workspace).filter(journey_id=journey_id)
+    if version is not None:
+        versions = versions.filter(number=version)
+    numbers = dict(versions.values_list("pk", "number"))
+    members = origins.subtree(workspace.pk, member_id) if member_id is not None else None
+    if show in ("passed", "failed"):
+        rows = Step.objects.in_workspace(workspace).filter(version_id__in=list(numbers))
+        rows = rows.filter(node=node) if node else rows
+        rows = rows.filter(outcome__in=["refused", "failed"]) if show == "failed" else rows
+        rows = rows.filter(enrolment__member_id__in=members) if members is not None else rows
+        found = pages.paginate(rows.select_related("enrolment"), order=["-id"], cursor=cursor, limit=limit)
+        steps = found.items
+        shown = names(workspace.pk, [step.enrolment.member_id for step in steps])
+        items = [
+            _person(step.enrolment, shown, numbers.get(step.version_id, 0)) | {"node": step.node, "since": step.at, "detail": _detail(step.detail)}
+            for step in steps
+        ]
+        return {"items": items, "next_cursor": found.next_cursor}
+    state = "ended" if show == "ended" else "waiting"
+    enrolments = Enrolment.objects.in_workspace(workspace).filter(version_id__in=list(numbers), state=state)
+    enrolments = enrolments.filter(node=node) if node else enrolments
+    enrolments = enrolments.filter(member_id__in=members) if members is not None else enrolments
+    page = pages.paginate(enrolments, order=["-id"], cursor=cursor, limit=limit)
+    shown = names(workspace.pk, [one.member_id for one in page.items])
+    return {"items": [_person(one, shown, numbers.get(one.version_id, 0)) for one in page.items], "next_cursor": page.next_cursor}
+
+
+def one(workspace: Workspace, enrolment_id: int) -> dict[str, Any]:
+    """One person's way. Raises NotFound."""
+    found = Enrolment.objects.in_workspace(workspace).select_related("journey", "version").filter(pk=enrolment_id).first()
+    if found is None or found.journey.deleted_at is not None:
+        raise NotFound("enrolment")
+    shown = names(workspace.pk, [found.member_id])
+    steps = Step.objects.in_workspace(workspace).filter(enrolment=found).order_by("id")[:STEPS_SHOWN_MAX]
+    return {
+        "id": str(found.pk), "journey": found.journey, "version": found.version.number,
+        "member": {"id": found.member_id, "name": shown.get(found.member_id, "")}, "entered_at": found.entered_at, "state": found.state,
+        "ended_as": found.ended_as, "ended_at": found.ended_at, "node": found.node, "due_at": found.due_at,
+        "steps": [
+            {"node": step.node, "at": step.at, "port": step.port, "outcome": step.outcome, "detail": _detail(step.detail)} for step in steps
+        ],
+    }  # fmt: skip
+
+
+def of_member(workspace: Workspace, member_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The journeys a member is or was in, the latest first."""
+    rows = Enrolment.objects.in_workspace(workspace).filter(member_id__in=origins.subtree(workspace.pk, member_id), journey__deleted_at=None)
+    found = list(rows.select_related("journey", "version").order_by("-id")[: pages.PAGE_SIZE_DEFAULT])
+    shown = names(workspace.pk, [one.member_id for one in found])
+    return [_person(one, shown, one.version.number) | {"journey": one.journey} for one in found]
+
+
+def _person(row: Enrolment, shown: Mapping[uuid.UUID, str], number: int) -> dict[str, Any]:
+    return {
+        "enrolment": str(row.pk), "member": {"id": row.member_id, "name": shown.get(row.member_id, "")}, "version": number, "node": row.node,
+        "since": row.since, "due_at": row.due_at, "state": row.state, "ended_as": row.ended_as, "detail": None,
+    }  # fmt: skip
+
+
+def _detail(text: str) -> dict[str, str] | None:
+    said: dict[str, str] = msgspec.json.decode(text) if text else {}
+    return {"zh": said["zh"], "en": said["en"]} if said else None

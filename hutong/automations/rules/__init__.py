@@ -1,0 +1,1 @@
+"""Rules: what they are made of, and how they act."""

@@ -1,0 +1,46 @@
+"""Rules through the stream itself: the responder at once, the follower once the warehouse has what happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from hutong.automations import answering, definitions
+from hutong.automations.listening import Kept
+from hutong.events import subscribers
+from hutong.events.models import DeadEvent
+from hutong.workspaces.models import Workspace
+from tests.automations.rules.making import adds, has, make_rule, make_tag, runs, tags_of
+from tests.automations.rules.test_firing import person
+from tests.automations.rules.test_trials import pays
+
+NOON = dt.datetime(2026, 11, 28, 4, 0, tzinfo=dt.UTC)
+ORDERS = {"kind": "event", "event": "order_paid", "op": "at_least", "value": 2, "window": {"kind": "ever"}}
+
+
+@pytest.fixture(autouse=True)
+def _index(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_kept", "_kept_late"):
+        monkeypatch.setattr(answering, name, Kept(definitions.stamp, lambda: list(answering._listeners())))
+
+
+def test_what_somebody_did_before_is_asked_once_the_warehouse_has_it(workspace: Workspace) -> None:
+    vip, loyal = make_tag(workspace, "VIP"), make_tag(workspace, "回头客")
+    with time_machine.travel(NOON, tick=False):
+        anna = person(workspace, "安娜")
+        subscribers.drain()
+        early = make_rule(workspace, "打标签", actions=adds(vip), cap_times=1)
+        late = make_rule(workspace, "第二单", actions=adds(loyal), condition=ORDERS, cap_times=1)
+        chained = make_rule(workspace, "有了标签", trigger={"kind": "event", "event": "tag_added"}, condition=has(loyal), actions=adds(vip), cap_times=1)
+        pays(anna, 10, key="o1")
+        subscribers.drain()
+        assert (runs(early), runs(late)) == ([("o1", "done", "")], [("o1", "skipped", "condition")])
+        pays(anna, 10, key="o2")
+        subscribers.drain()
+        subscribers.drain()
+    assert (runs(early)[1:], runs(late)[1:]) == ([("o2", "skipped", "cap")], [("o2", "done", "")])
+    assert [row[1:] for row in runs(chained)] == [("skipped", "condition"), ("done", "")]
+    assert tags_of(anna) == {"VIP", "回头客"}
+    assert DeadEvent.objects.count() == 0
