@@ -24,6 +24,11 @@ SCENARIOS = {
     "broadcast_send": "benchmarks.broadcast_send",
     "reply_latency": "benchmarks.reply_latency",
     "limiter": "benchmarks.limiter",
+    "journey_sleepers": "benchmarks.journey_sleepers",
+    "journey_steps": "benchmarks.journey_steps",
+    "journey_webhook": "benchmarks.journey_webhook",
+    "rule_match": "benchmarks.rule_match",
+    "wake_lag": "benchmarks.wake_lag",
 }
 
 

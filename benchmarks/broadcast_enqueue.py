@@ -53,10 +53,10 @@ def _in_process(count: int) -> dict[str, Any]:
     from hutong.broadcasts.actions import checks, drafts, runs
     from hutong.broadcasts.audience import Audience
     from hutong.broadcasts.models import Run
-    from hutong.foundation.timing import Timing
     from hutong.channels.messages import PartIn
     from hutong.channels.models import Account, AccountHealth, Lane
     from hutong.foundation import clock, ids
+    from hutong.foundation.timing import Timing
     from hutong.members import bulk
     from hutong.members.models import Identity, Member
     from hutong.segments.models import Segment, SegmentMember

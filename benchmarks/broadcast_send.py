@@ -150,8 +150,8 @@ def _enqueue(workspace: Any, account: Any, segment: Any, count: int, *, name: st
     from hutong.broadcasts.actions import drafts, runs
     from hutong.broadcasts.audience import Audience
     from hutong.broadcasts.models import Run
-    from hutong.foundation.timing import Timing
     from hutong.channels.messages import PartIn
+    from hutong.foundation.timing import Timing
     from hutong.workspaces.access import SYSTEM
 
     checking.AT_ONCE_SECONDS = 600.0  # what is left is for a job, and none runs here

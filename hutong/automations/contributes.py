@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from hutong.automations import minding
 from hutong.automations.acting import ACTIONS
-from hutong.foundation.contributions import Contributions, EventDefinition, Permission, Property
+from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
 
 JOURNEY = (
     Property("journey_id", "id", "旅程", "Journey"),
@@ -14,6 +15,11 @@ READERS = frozenset({"manager", "creator", "moderator", "analyst", "viewer"})
 
 CONTRIBUTES = Contributions(
     actions=ACTIONS,
+    jobs=(
+        PeriodicJob("automations.fire", minding.FIRED_EVERY_SECONDS, minding.fire),
+        PeriodicJob("automations.wait", minding.WAITED_EVERY_SECONDS, minding.wait),
+        PeriodicJob("automations.prune", minding.PRUNED_EVERY_SECONDS, minding.prune),
+    ),
     permissions=(
         Permission("automations.read", "查看规则和旅程", "See rules and journeys", READERS),
         Permission("automations.manage", "管理规则和旅程", "Manage rules and journeys", frozenset({"manager", "creator"})),

@@ -56,6 +56,11 @@ _last_number = 0
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01
 
 
+def number_at(moment_ms: int) -> int:
+    """The least number that `numbers` can give at a moment."""
+    return moment_ms - _EPOCH_MS << 22
+
+
 def numbers(count: int) -> range:
     """So many fresh numbers below 2^63, in order and increasing within the process: keys of tables whose rows are counted in millions."""
     global _last_number

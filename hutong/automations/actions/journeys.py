@@ -93,6 +93,7 @@ def publish(workspace: Workspace, *, actor: Actor, journey_id: uuid.UUID, revisi
         drawn = checking.read(journey.draft)
         wrong = checking.problems(workspace.pk, drawn, vocabulary.of(workspace))
         wrong += circling.problems(workspace, journey, drawn)
+        wrong += checking.cautions(workspace.pk, drawn, wrong, people=0)
         if any(problem.is_error for problem in wrong):
             raise checking.errors(wrong, drawn)
         check_allowed(actor, [{"action": node.action} for node in drawn.nodes if isinstance(node, graph.Do)])

@@ -30,6 +30,7 @@ PEOPLE_MAX = 1_000_000
 WITHIN_DAYS_MAX = 366
 WAITS = (graph.Wait, graph.WaitTime, graph.WaitEvent)
 KINDS = ("event", "segment", "schedule", "date", "manual")
+CHOSEN = ("kind", "way", "calendar", "per")  # fields of a graph whose values are some words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ def read(raw: Any) -> graph.Graph:
         found = msgspec.convert(raw, graph.Graph)
     except msgspec.ValidationError as error:
         pointer, zh, en = shapes.said(error)
+        if pointer.rpartition("/")[2] in CHOSEN:
+            zh, en = "没有这个选项。", "There is no such choice."
         raise Invalid.field(".".join(["graph", *filter(None, pointer.split("/"))]), zh, en) from error
     for name, some, most in (
         ("nodes", found.nodes, graph.NODES_MAX),
@@ -71,6 +74,18 @@ def problems(workspace_id: uuid.UUID, drawn: graph.Graph, words: Vocabulary) -> 
     for node in drawn.nodes:
         found += [at_node(one, node.id) for one in _CHECKS[type(node)](workspace_id, node, drawn, words)]
     return [*found, *_edges(drawn), *_reached(drawn), *_circles(drawn)]
+
+
+def cautions(workspace_id: uuid.UUID, drawn: graph.Graph, found: Sequence[Problem], *, people: int) -> list[Problem]:
+    """What the actions say to look at before they run for so many people; of nodes that are right by themselves."""
+    broken = {one.node for one in found if one.is_error}
+    said: list[Problem] = []
+    for node in drawn.nodes:
+        action = registry.find(node.action) if isinstance(node, graph.Do) else None
+        if isinstance(node, graph.Do) and action is not None and node.id not in broken:
+            for one in action.warn(workspace_id, action.check(workspace_id, node.settings), people):
+                said.append(Problem(zh=one.zh, en=one.en, node=node.id, field=f"settings.{one.field}" if one.field else "", is_error=one.is_error))
+    return said
 
 
 def at_node(one: Problem, node: str) -> Problem:
@@ -168,7 +183,7 @@ def _reached(drawn: graph.Graph) -> Iterator[Problem]:
 def _circles(drawn: graph.Graph) -> Iterator[Problem]:
     """Rounds in which nobody waits: one person would go round for ever."""
     nexts = _nexts(drawn)
-    still = {node.id for node in drawn.nodes if not isinstance(node, WAITS)}
+    still = dict.fromkeys(node.id for node in drawn.nodes if not isinstance(node, WAITS))  # in the order of the drawing
     state: dict[str, int] = {}  # 1: on the way down, 2: done
     for start in still:
         if state.get(start):

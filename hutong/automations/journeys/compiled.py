@@ -39,6 +39,7 @@ class Way:
     entry: graph.Entry
     community: uuid.UUID | None = None
     questions: dict[tuple[str, str], Question] = field(default_factory=dict)  # (node, case): a branch's; ("", ""): of leaving
+    yearly: set[str] = field(default_factory=set)  # nodes that wait for a day that comes every year: birthdays do
     gone: set[tuple[str, str]] = field(default_factory=set)  # conditions that cannot be asked any more
     is_late: bool = False
 
@@ -71,6 +72,10 @@ def way(
         if isinstance(node, graph.Branch):
             for case in node.cases:
                 _ask(made, (node.id, case.id), case.condition, words)
+        elif isinstance(node, graph.WaitDate):
+            word = words.attribute(node.attribute)
+            if node.yearly or (word is not None and word.type == "birthday"):
+                made.yearly.add(node.id)
     made.is_late = any(one.is_late for one in made.questions.values())
     return made
 

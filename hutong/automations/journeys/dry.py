@@ -8,8 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +20,7 @@ from hutong.automations import asking, occasions, past, registry, triggers
 from hutong.automations.journeys import checking, compiled, entering, graph
 from hutong.automations.journeys.compiled import Way
 from hutong.automations.journeys.entering import Coming
-from hutong.automations.journeys.stepping import Passed, Traveller, advance
+from hutong.automations.journeys.stepping import Passed, Traveller, advance, reach
 from hutong.automations.journeys.world import PERIODS_MS, LiveWorld, planned
 from hutong.automations.models import DryRun
 from hutong.channels import may_send
@@ -29,12 +31,13 @@ from hutong.foundation.errors import HutongError
 from hutong.foundation.jobs.running import checkpoint
 from hutong.members.models import Member
 from hutong.members.queries import names
-from hutong.segments.conditions.nodes import Step
+from hutong.segments.conditions.nodes import PropertyTest, Step
 
 EVENTS_MAX = 5_000  # that let somebody in, the newest
 FOLLOWED_MAX = 50_000  # events that people on their way would have waited for
 EXAMPLES = 50
 ROUNDS_MAX = 2_000
+FOR_GOOD = (entering.CONDITION, entering.NO_PERSON, entering.ELSEWHERE)  # they would not come in at another moment either
 AHEAD = dt.timedelta(days=400)  # how far a try on one member looks
 
 logger = logging.getLogger("hutong.automations")
@@ -116,9 +119,8 @@ def _tried(run: DryRun) -> dict[str, Any]:
         coming, matched, is_cut = _came(way, now - dt.timedelta(days=run.days or 1))
         horizon = now
     refused: Counter[str] = Counter()
-    people = _let_in(way, coming, refused, is_try=run.member_id is not None, now=now)
-    since = min((one.entered_at for one in people), default=now)
-    walk(people, DryWorld(now), horizon=horizon, happened=_followed(way, people, since))
+    happened = _followed(way, coming) if run.member_id is None else {}
+    people = _gone_through(way, coming, DryWorld(now), refused, horizon=horizon, happened=happened)
     return _said(run, way, people, refused, matched=matched, is_cut=is_cut)
 
 
@@ -133,48 +135,62 @@ def _came(way: Way, since: dt.datetime) -> tuple[list[Coming], int, bool]:
     return coming[-EVENTS_MAX:], len(met), len(found) > EVENTS_MAX
 
 
-def _let_in(way: Way, coming: Sequence[Coming], refused: Counter[str], *, is_try: bool, now: dt.datetime) -> list[Traveller]:
-    """Those who would come in, as the entry's condition and re-entry say, as if nobody had been in it before."""
+def _gone_through(
+    way: Way, coming: Sequence[Coming], world: DryWorld, refused: Counter[str], *, horizon: dt.datetime, happened: Mapping[str, Sequence[Happening]]
+) -> list[Traveller]:
+    """Those who would come in, as the entry's condition and re-entry say, each where they would be. Nobody was in it before the first of them."""
     people: list[Traveller] = []
-    last: dict[uuid.UUID, dt.datetime] = {}
-    by_person: list[Coming] = []
-    for one in coming:
-        before, reentry = last.get(one.member_id), way.entry.reentry
-        if before is not None and (reentry.kind == "never" or (reentry.kind == "after" and one.at < before + dt.timedelta(days=reentry.days))):
-            refused[entering.BEFORE] += 1
-            continue
-        last[one.member_id] = one.at
-        by_person.append(one)
-    while by_person:  # once each: whoever comes twice comes in the next round
-        seen: set[uuid.UUID] = set()
-        some: list[Coming] = []
+    last: dict[uuid.UUID, Traveller] = {}
+    kept_out: dict[uuid.UUID, str] = {}  # what is asked as it is now is answered once
+    while coming:  # in each round everybody once: whoever would come again is looked at when it is known how they fared
+        some: dict[uuid.UUID, Coming] = {}
         rest: list[Coming] = []
-        for one in by_person:
-            (rest if one.member_id in seen else some).append(one)
-            seen.add(one.member_id)
-        admitted = entering.admit(way, some, now=now, knows_past=False)
+        for one in coming:
+            if one.member_id in some:
+                rest.append(one)
+            elif reason := kept_out.get(one.member_id) or _not_again(way, last.get(one.member_id), one.at):
+                refused[reason] += 1
+            else:
+                some[one.member_id] = one
+        admitted = entering.admit(way, list(some.values()), now=world.now, knows_past=False)
+        kept_out |= {member_id: reason for member_id, reason in admitted.why.items() if reason in FOR_GOOD}
+        walk(admitted.people, world, horizon=horizon, happened=happened)
+        last |= {one.origin_id: one for one in admitted.people}
         people += admitted.people
         refused.update(admitted.refused)
-        by_person = rest
-        if not is_try:
+        coming = rest
+        if rest:
             checkpoint()
     return people
 
 
-def _followed(way: Way, people: Sequence[Traveller], since: dt.datetime) -> dict[str, list[Happening]]:
+def _not_again(way: Way, last: Traveller | None, at: dt.datetime) -> str:
+    """Why somebody would not come in again; empty where they would."""
+    reentry = way.entry.reentry
+    if last is None:
+        return ""
+    if not last.ended_as or last.now >= at:
+        return entering.IN_FLIGHT
+    is_too_soon = reentry.kind == "after" and at < last.entered_at + dt.timedelta(days=reentry.days)
+    return entering.BEFORE if reentry.kind == "never" or is_too_soon else ""
+
+
+def _followed(way: Way, coming: Sequence[Coming]) -> dict[str, list[Happening]]:
     """What happened to them since that they may wait for, or leave by, or that is a goal; by member."""
     awaited = [one for node in way.nodes.values() if isinstance(node, graph.WaitEvent) for one in node.events]
     own = {one.event for one in awaited if not one.to_them} | {one.event for one in way.rules.exit_events}
+    own |= {node.event for node in way.nodes.values() if isinstance(node, graph.Goal) and node.event}
     others = {one.event for one in awaited if one.to_them}
-    members = list({one.member_id for one in people})
+    members = list({one.member_id for one in coming})
     found: dict[str, list[Happening]] = {}
     for wanted, to_them in ((own, False), (others, True)):
         if wanted and members:
+            since = min(one.at for one in coming)
             some = past.happened(way.workspace_id, sorted(wanted), since=since, members=members, to_them=to_them, limit=FOLLOWED_MAX)
             for event in some:
                 found.setdefault(event.addressed_id if to_them else event.member_id, []).append(event)
     for each in found.values():
-        each.sort(key=lambda event: event.occurred_at)
+        each.sort(key=_at)
     return found
 
 
@@ -185,30 +201,20 @@ def walk(people: Iterable[Traveller], world: DryWorld, *, horizon: dt.datetime, 
         active = [one for one in active if _go_on(one, horizon, happened)]
         if not active:
             return
-        advance([one for one in active if not one.ended_as], world)
+        advance(active, world)
         active = [one for one in active if not one.ended_as]
 
 
 def _go_on(one: Traveller, horizon: dt.datetime, happened: Mapping[str, Sequence[Happening]]) -> bool:
-    """Bring somebody to their next moment: an event they wait for, or leave by, or the end of their wait. False when it is beyond the horizon."""
+    """Bring somebody to their next moment: an event that does something to them, or the end of their wait. False when they go no further."""
     due = one.due_at if one.due_at is not None else one.now
-    node = one.way.nodes.get(one.node)
-    for event in happened.get(str(one.member_id), ()):
-        at = clock.from_ms(round(event.occurred_at * 1000))
-        if at <= one.since or at > due or at > horizon:
-            continue
-        is_own = event.member_id == str(one.member_id)
-        if is_own and any(event.name == each.event and triggers.wanting(_step(each)).passes(event) for each in one.way.rules.exit_events):
-            one.now = at
-            one.end("exit", zh=f"发生了“{event.name}”。", en=f"“{event.name}” happened.", reason="exit_event")
-            return False
-        if one.waits and isinstance(node, graph.WaitEvent):
-            for awaited, wanted in compiled.waited_for(node):
-                concerned = event.addressed_id if awaited.to_them else event.member_id
-                if concerned == str(one.member_id) and wanted.event == event.name and wanted.passes(event):
-                    one.now, one.occasion = at, occasions.of(event)
-                    one.go(awaited.id)
-                    return not one.ended_as
+    events = happened.get(str(one.member_id), ())
+    for event in islice(events, bisect_right(events, one.since, key=_at), None):
+        at = _at(event)
+        if at > due or at > horizon:
+            break
+        if _happens(one, event, at):
+            return not one.ended_as
     if due > horizon:
         return False
     if due > one.now:
@@ -218,8 +224,36 @@ def _go_on(one: Traveller, horizon: dt.datetime, happened: Mapping[str, Sequence
     return True
 
 
-def _step(one: graph.ExitEvent) -> Step:
-    return Step(event=one.event, where=one.where)
+def _at(event: Happening) -> dt.datetime:
+    return clock.from_ms(round(event.occurred_at * 1000))
+
+
+def _happens(one: Traveller, event: Happening, at: dt.datetime) -> bool:
+    """Do to somebody what an event does, as `waking` does it; whether they move by it."""
+    way, node, moved = one.way, one.way.nodes.get(one.node), False
+    is_own = event.member_id == str(one.member_id)
+    if one.waits and isinstance(node, graph.WaitEvent):
+        for awaited, wanted in compiled.waited_for(node):
+            concerned = event.addressed_id if awaited.to_them else event.member_id
+            if concerned == str(one.member_id) and wanted.event == event.name and wanted.passes(event):
+                one.now, one.occasion, moved = at, occasions.of(event), True
+                one.go(awaited.id)
+                break
+    for goal in way.nodes.values() if is_own else ():
+        if not isinstance(goal, graph.Goal) or not goal.event or at > one.entered_at + dt.timedelta(days=goal.within_days):
+            continue
+        if goal.ends and not one.ended_as and _is(event, goal.event, goal.where):
+            one.now = at
+            reach(one, goal.id)
+            one.end("goal")
+    if is_own and not one.ended_as and any(_is(event, each.event, each.where) for each in way.rules.exit_events):
+        one.now = at
+        one.end("exit", zh=f"发生了“{event.name}”。", en=f"“{event.name}” happened.", reason="exit_event")
+    return moved or bool(one.ended_as)
+
+
+def _is(event: Happening, name: str, where: Sequence[PropertyTest]) -> bool:
+    return event.name == name and triggers.wanting(Step(event=name, where=list(where))).passes(event)
 
 
 def _said(run: DryRun, way: Way, people: Sequence[Traveller], refused: Counter[str], *, matched: int, is_cut: bool) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class WaitTime(Node, tag="wait_time", frozen=True, kw_only=True):
 
 
 class WaitDate(Node, tag="wait_date", frozen=True, kw_only=True):
-    """Until a day that an attribute names, so many days before (negative) or after it, at a time on the member's clock.
+    """Until a day that an attribute names, so many days before (negative) or after it, at a time on the member's clock. A birthday comes every year.
 
     Ports: `out`; `otherwise` for whoever has no such day, or has it behind them.
     """

@@ -58,11 +58,11 @@ def heard(text: str) -> Occasion:
 
 def load(row: Sequence[Any], way: Way, now: dt.datetime) -> Traveller:
     """A traveller from the values of `LOADED`."""
-    pk, member_id, origin_id, node, due_at, since, waits, steps, arms, goals, occasion, entered_at, ended_as, ended_at = row
+    pk, member_id, origin_id, node, due_at, since, waits, steps, arms, goals, occasion, entered_at, ended_as, ended_at, entry = row
     return Traveller(
         id=pk, member_id=member_id, origin_id=origin_id, way=way, node=node, since=since, entered_at=entered_at, now=now, due_at=due_at,
         waits=bool(waits), steps=steps, arms=arms, goals=goals, goals_before=frozenset(goals.split(",")), occasion=heard(occasion), ended_as=ended_as,
-        ended_at=ended_at,
+        ended_at=ended_at, entry=entry,
         # Whoever paused before a node that asks has not been there yet; their row says so by a moment that is not after their coming.
         is_coming=due_at is not None and due_at <= since,
     )  # fmt: skip
@@ -83,6 +83,7 @@ LOADED = (
     "entered_at",
     "ended_as",
     "ended_at",
+    "entry",
 )
 
 

@@ -230,7 +230,7 @@ def _wait_date(node: graph.WaitDate, way: Way, people: Sequence[Traveller], worl
         moment = None
         if said is not None:
             moment = next_date(
-                one.now, said, offset_days=node.offset_days, time=node.time, calendar=node.calendar, yearly=node.yearly,
+                one.now, said, offset_days=node.offset_days, time=node.time, calendar=node.calendar, yearly=node.id in way.yearly,
                 zone=zones.get(one.member_id, way.zone),
             )  # fmt: skip
         if moment is None:

@@ -11,7 +11,8 @@ from django.db import transaction
 from hutong.automations import occasions
 from hutong.automations.journeys import compiled, graph, keeping, turning
 from hutong.automations.journeys.compiled import Way
-from hutong.automations.journeys.stepping import Traveller, reach
+from hutong.automations.journeys.stepping import Traveller, advance, reach
+from hutong.automations.journeys.world import LiveWorld
 from hutong.automations.listening import Listener, Met
 from hutong.automations.models import Enrolment
 from hutong.automations.triggers import wanting
@@ -34,13 +35,13 @@ def listeners(way: Way, *, changed_at: float) -> Iterator[Listener]:
         elif isinstance(node, graph.Goal) and node.event:
             yield Listener(
                 of="goal", workspace_id=str(way.workspace_id), automation=way.version_id,
-                wanted=wanting(Step(event=node.event, where=node.where)), is_late=False, since=0.0, changed_at=0.0, node=node.id,
+                wanted=wanting(Step(event=node.event, where=node.where)), is_late=way.is_late, since=0.0, changed_at=changed_at, node=node.id,
             )  # fmt: skip
     for leaving in way.rules.exit_events:
         wanted = wanting(Step(event=leaving.event, where=leaving.where))
         yield Listener(
             of="exit", workspace_id=str(way.workspace_id), automation=way.version_id, wanted=wanted,
-            is_late=False, since=0.0, changed_at=0.0,
+            is_late=way.is_late, since=0.0, changed_at=changed_at,
         )  # fmt: skip
 
 
@@ -76,6 +77,8 @@ def _take(met: Sequence[Met], ways: dict[uuid.UUID, Way], now: dt.datetime) -> N
             continue
         there = _there(way, {uuid.UUID(one.member_id) for one in some}, now)
         changed += [traveller for one in some for traveller in there.get(one.member_id, ()) if _happens(one, traveller)]
+    # On to where they wait next, past what neither acts nor asks: what happens right after finds them there.
+    advance([one for one in changed if one.is_coming and one.due_at is None and not one.ended_as], LiveWorld(now), passes_only=True)
     if changed:
         keeping.save(changed, with_occasion=True)
         transaction.on_commit(turning.ring)
@@ -93,24 +96,29 @@ def _there(way: Way, members: Iterable[uuid.UUID], now: dt.datetime) -> dict[str
 
 
 def _happens(one: Met, traveller: Traveller) -> bool:
-    """Do to somebody what an event does; whether it did anything. What came in before they came here is none of it."""
+    """Do to somebody what an event does; whether it did anything. What let them in does nothing more, nor does what woke them here.
+
+    Nobody waited yet for what came in before they came to a node; where they came later than now, the clock was set back since.
+    """
     listener, event = one.listener, one.event
     at = clock.from_ms(round(event.received_at * 1000))
+    if traveller.entry == occasions.named(event.id):
+        return False
     if listener.of == "goal":
         node = traveller.way.nodes[listener.node]
         return isinstance(node, graph.Goal) and _reached(node, traveller, at)
-    if traveller.ended_as or at < traveller.since:
+    if traveller.ended_as or at < traveller.entered_at <= traveller.now:
         return False
-    traveller.now = at
     if listener.of == "exit":
+        traveller.now = at
         traveller.end("exit", reason="exit_event", zh=f"发生了“{event.name}”。", en=f"“{event.name}” happened.")
         return True
-    if not traveller.waits or traveller.node != listener.node:
+    if not traveller.waits or traveller.node != listener.node or event.id == traveller.occasion.event_id:
         return False
-    traveller.occasion = occasions.of(event)
+    if at < traveller.since <= traveller.now:
+        return False
+    traveller.now, traveller.occasion = at, occasions.of(event)
     traveller.go(listener.port)
-    if not traveller.ended_as:
-        traveller.pause()
     return True
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from hutong.automations import registry, triggers
+from hutong.automations import triggers
 from hutong.automations.journeys import checking, circling, compiled, graph
 from hutong.automations.journeys.caps import cap_of
 from hutong.automations.journeys.intervals import lift, share
@@ -86,15 +86,7 @@ def check(workspace: Workspace, journey_id: uuid.UUID) -> dict[str, Any]:
     wrong = checking.problems(workspace.pk, drawn, vocabulary.of(workspace))
     wrong += circling.problems(workspace, journey, drawn)
     reach = _reach(workspace, drawn)
-    broken = {one.node for one in wrong if one.is_error}
-    for node in drawn.nodes:
-        action = registry.find(node.action) if isinstance(node, graph.Do) else None
-        if isinstance(node, graph.Do) and action is not None and node.id not in broken:
-            settings = action.check(workspace.pk, node.settings)
-            for one in action.warn(workspace.pk, settings, reach["count"] if reach else 0):
-                wrong.append(
-                    checking.Problem(zh=one.zh, en=one.en, node=node.id, field=f"settings.{one.field}" if one.field else "", is_error=one.is_error)
-                )
+    wrong += checking.cautions(workspace.pk, drawn, wrong, people=reach["count"] if reach else 0)
     return {"problems": said(wrong), "reach": reach}
 
 

@@ -122,7 +122,7 @@ def _check(one: Case, past: Past, is_closed: bool, now: dt.datetime) -> None:
             one.skip("storm")
             one.is_kept = not past.storms
             past.storms += 1
-        elif False:
+        elif is_closed:
             one.skip("last")
     if one.state:
         return

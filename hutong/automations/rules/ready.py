@@ -5,6 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
 
 from hutong.automations import definitions
 from hutong.automations.asking import Question
@@ -12,12 +15,11 @@ from hutong.automations.models import Rule
 from hutong.automations.rules import shapes
 from hutong.automations.rules.shapes import Act, Hours
 from hutong.automations.triggers import AnyTrigger
-from hutong.foundation import clock
 from hutong.foundation.errors import Invalid
+from hutong.foundation.rows import ScopedQuerySet
 from hutong.segments import vocabulary
 from hutong.segments.conditions.vocabulary import Vocabulary
-
-KEPT_SECONDS = 30.0  # what rules name may be gone by then, which is noticed
+from hutong.workspaces.models import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,6 +34,7 @@ class Ready:
     trigger: AnyTrigger
     question: Question | None
     acts: Sequence[Act]
+    version: int = 1
     community: uuid.UUID | None = None
     cooldown_seconds: int = 0
     cap_times: int = 0
@@ -65,6 +68,7 @@ def of(rule: Rule, words: Vocabulary) -> Ready:
         trigger=body.trigger,
         question=body.question,
         acts=body.acts,
+        version=rule.version,
         community=rule.community_id,
         cooldown_seconds=rule.cooldown_seconds,
         cap_times=rule.cap_times,
@@ -77,35 +81,83 @@ def of(rule: Rule, words: Vocabulary) -> Ready:
     )
 
 
-_kept: tuple[int, float, Mapping[uuid.UUID, Ready]] = (-1, 0.0, {})
+_kept: tuple[int, Mapping[uuid.UUID, Ready]] = (-1, {})
 
 
 def every() -> Mapping[uuid.UUID, Ready]:
-    """All rules that are on, by id; read anew when a definition has changed, and now and then."""
+    """All rules that are on, by id. Where a definition has changed, those that are new or another version are read."""
     global _kept
-    stamp, now = definitions.stamp(), clock.monotonic_seconds()
-    if _kept[0] != stamp or now - _kept[1] > KEPT_SECONDS:
-        _kept = (stamp, now, _read())
-    return _kept[2]
+    stamp = definitions.stamp()
+    if _kept[0] != stamp:
+        _kept = (stamp, _read(_kept[1]))
+    return _kept[1]
+
+
+def review() -> None:
+    """Every half a minute: what rules name may be gone, or be there again."""
+    global _kept
+    words = _Words()
+    found: dict[uuid.UUID, Ready] = {}
+    has_changed = False
+    for row in _rows():
+        made, problems = _made(row, words)
+        if made is not None:
+            found[row.pk] = made
+        if problems != row.problems:
+            has_changed = _note(row, problems) or has_changed
+    if has_changed:
+        with transaction.atomic():
+            definitions.changed()
+    _kept = (definitions.stamp(), found)
 
 
 def forget() -> None:
     """Read everything anew: for tests."""
     global _kept
-    _kept = (-1, 0.0, {})
+    _kept = (-1, {})
 
 
-def _read() -> dict[uuid.UUID, Ready]:
+class _Words:
+    """What there is to speak of now, by workspace: what a new rule names may be as new."""
+
+    def __init__(self) -> None:
+        self._found: dict[uuid.UUID, Vocabulary] = {}
+
+    def of(self, workspace: Workspace) -> Vocabulary:
+        if workspace.pk not in self._found:
+            self._found[workspace.pk] = vocabulary.of(workspace)
+        return self._found[workspace.pk]
+
+
+def _rows() -> ScopedQuerySet[Rule]:
+    return Rule.objects.across_workspaces().filter(is_on=True).select_related("workspace", "community").order_by("pk")
+
+
+def _read(before: Mapping[uuid.UUID, Ready]) -> dict[uuid.UUID, Ready]:
+    words = _Words()
     found: dict[uuid.UUID, Ready] = {}
-    words: dict[uuid.UUID, Vocabulary] = {}  # as of now: what a new rule names may be as new
-    for row in Rule.objects.across_workspaces().filter(is_on=True).select_related("workspace", "community").order_by("pk"):
-        problems = []
-        if row.workspace_id not in words:
-            words[row.workspace_id] = vocabulary.of(row.workspace)
-        try:
-            found[row.pk] = of(row, words[row.workspace_id])
-        except Invalid as error:
-            problems = error.errors
-        if problems != row.problems:
-            Rule.objects.in_workspace(row.workspace_id).filter(pk=row.pk, version=row.version).update(problems=problems)
+    for row in _rows():
+        if row.problems:
+            continue
+        known = before.get(row.pk)
+        if known is not None and known.version == row.version:
+            found[row.pk] = known
+            continue
+        made, problems = _made(row, words)
+        if made is not None:
+            found[row.pk] = made
+        else:
+            _note(row, problems)
     return found
+
+
+def _made(row: Rule, words: _Words) -> tuple[Ready | None, list[dict[str, Any]]]:
+    try:
+        return of(row, words.of(row.workspace)), []
+    except Invalid as error:
+        return None, error.errors
+
+
+def _note(row: Rule, problems: list[dict[str, Any]]) -> bool:
+    """Say at the rule what is wrong with it, unless it was changed meanwhile."""
+    return bool(Rule.objects.in_workspace(row.workspace_id).filter(pk=row.pk, version=row.version).update(problems=problems))

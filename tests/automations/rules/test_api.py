@@ -9,8 +9,11 @@ import time_machine
 
 from hutong.automations import registry
 from hutong.automations.models import Rule, Run
+from hutong.automations.presets.rules import RULES
 from hutong.members.models import Member
+from hutong.segments.actions import segments
 from hutong.segments.models import Tag
+from hutong.workspaces.access import SYSTEM
 from hutong.workspaces.models import AuditEntry, Workspace
 from tests.automations.rules.making import adds, event, happen, has, make_member, make_rule, make_tag
 from tests.conftest import Api, make_key
@@ -178,17 +181,24 @@ def test_the_log_says_why(api: Api, workspace: Workspace, anna: Member, vip: Tag
     assert api.get(f"/automation/rules/{uuid.uuid4()}/runs").status_code == 404
 
 
-def test_every_preset_can_be_saved_once_its_needs_are_filled(api: Api, workspace: Workspace, vip: Tag) -> None:
+def test_every_preset_can_be_switched_on_once_its_needs_are_filled(api: Api, workspace: Workspace, vip: Tag) -> None:
+    segment = segments.create(workspace, actor=SYSTEM, name="分群")
+    fills = {"tag_id": str(vip.pk), "segment": str(segment.pk)}
     found = api.get("/automation/rules/presets").json()["items"]
-    assert len({one["key"] for one in found}) == len(found)
+    assert (len({one["key"] for one in found}), len(found)) == (len(RULES), len(RULES))
     for one in found:
-        body = one["rule"] | {"name": one["rule"]["name"]["zh"], "preset": one["key"]}
-        answer = api.post("/automation/rules", body)
+        body = one["rule"] | {"name": one["rule"]["name"]["zh"], "preset": one["key"], "is_on": True}
         if one["needs"]:
-            assert sorted(errors(answer)) == sorted(one["needs"]), one["key"]
-        else:
-            assert answer.status_code == 201, (one["key"], answer.content)
-            assert answer.json()["preset"] == one["key"]
+            assert sorted(errors(api.post("/automation/rules", body))) == sorted(one["needs"]), one["key"]
+        for need in one["needs"]:
+            *way, last = need.split(".")
+            at: Any = body
+            for part in way:
+                at = at[int(part) if part.isdigit() else part]
+            at[last] = fills.get(last, "")
+        if "actions.0.settings.account" not in one["needs"]:  # which needs a connected account
+            answer = api.post("/automation/rules", body)
+            assert (answer.status_code, answer.json().get("preset")) == (201, one["key"]), answer.content
 
 
 def test_another_workspace_sees_nothing(api: Api, other_api: Api, vip: Tag) -> None:

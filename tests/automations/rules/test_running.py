@@ -7,7 +7,7 @@ import time_machine
 
 from hutong.automations.actions import rules
 from hutong.automations.models import DailyRuns, Rule, Run
-from hutong.automations.rules import pruning, waiting
+from hutong.automations.rules import pruning, ready, waiting
 from hutong.automations.rules.history import STORM_RUNS_MAX
 from hutong.events.models import LogEntry
 from hutong.events.responders import Happening
@@ -67,6 +67,18 @@ def test_what_happened_before_it_was_switched_on_is_none_of_its_business(workspa
     changed = rules.change(workspace, actor=staff(), rule_id=rule.pk, version=1, values={"is_on": False})
     happen(event(anna, "off", after=1))
     assert (runs(rule), changed.version) == ([], 2)
+
+
+def test_with_another_trigger_it_begins_anew(workspace: Workspace, anna: Member, vip: Tag) -> None:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        rule = make_rule(workspace, "VIP", actions=adds(vip))
+        traveller.shift(60)
+        renamed = rules.change(workspace, actor=staff(), rule_id=rule.pk, version=1, values={"name": "改名"})
+        assert renamed.started_at == NOON
+        changed = rules.change(workspace, actor=staff(), rule_id=rule.pk, version=2, values={"trigger": {"kind": "event", "event": "page_viewed"}})
+        assert changed.started_at == NOON + dt.timedelta(seconds=60)
+        happen(event(anna, "before", "page_viewed", after=-1), event(anna, "order"), event(anna, "after", "page_viewed"))
+    assert runs(rule) == [("after", "done", "")]
 
 
 def test_properties_and_communities(workspace: Workspace, anna: Member, vip: Tag, community) -> None:
@@ -196,11 +208,22 @@ def test_what_waits_for_a_rule_that_is_off_by_then_is_passed_over(workspace: Wor
 
 
 def test_a_rule_whose_tag_is_gone_does_nothing_and_says_why(workspace: Workspace, anna: Member, vip: Tag) -> None:
-    rule = make_rule(workspace, "VIP", actions=adds(vip))
-    vip.delete()
+    rule = make_rule(workspace, "VIP", actions=adds(vip), condition=lacks(make_tag(workspace, "金")))
     happen(event(anna, "e1"))
+    vip.delete()
+    happen(event(anna, "e2"))
+    assert runs(rule) == [("e1", "done", ""), ("e2", "failed", "refused")]
+    ready.review()
+    happen(event(anna, "e3"))
+    anew()
+    happen(event(anna, "e4"))
     rule.refresh_from_db()
-    assert (runs(rule), [one["field"] for one in rule.problems]) == ([], ["actions.0.settings.tag_id"])
+    assert (len(runs(rule)), [one["field"] for one in rule.problems]) == (2, ["actions.0.settings.tag_id"])
+    Tag.objects.create(workspace=workspace, pk=rule.actions[0]["settings"]["tag_id"], name="VIP")
+    ready.review()
+    happen(event(anna, "e5"))
+    rule.refresh_from_db()
+    assert (runs(rule)[2:], rule.problems) == ([("e5", "done", "")], [])
 
 
 def test_one_person_who_makes_a_plan_fail_is_alone_with_it(workspace: Workspace, vip: Tag, monkeypatch: pytest.MonkeyPatch) -> None:

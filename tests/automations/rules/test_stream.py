@@ -33,7 +33,9 @@ def test_what_somebody_did_before_is_asked_once_the_warehouse_has_it(workspace: 
         subscribers.drain()
         early = make_rule(workspace, "打标签", actions=adds(vip), cap_times=1)
         late = make_rule(workspace, "第二单", actions=adds(loyal), condition=ORDERS, cap_times=1)
-        chained = make_rule(workspace, "有了标签", trigger={"kind": "event", "event": "tag_added"}, condition=has(loyal), actions=adds(vip), cap_times=1)
+        chained = make_rule(
+            workspace, "有了标签", trigger={"kind": "event", "event": "tag_added"}, condition=has(loyal), actions=adds(vip), cap_times=1
+        )
         pays(anna, 10, key="o1")
         subscribers.drain()
         assert (runs(early), runs(late)) == ([("o1", "done", "")], [("o1", "skipped", "condition")])

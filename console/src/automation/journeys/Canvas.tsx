@@ -20,6 +20,7 @@ import "./canvas.css";
 
 const nodeTypes = { step: NodeCard, comment: CommentCard };
 const edgeTypes = { way: WayLine };
+const ARROW = { type: MarkerType.ArrowClosed, width: 14, height: 14, markerUnits: "userSpaceOnUse" } as const;
 const ZOOM = { min: 0.15, max: 1.6, fit: 1 } as const;
 const LONG_PRESS_MILLISECONDS = 500;
 const LONG_PRESS_SLACK = 8;
@@ -128,7 +129,7 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
   const steps = useMemo(() => stepsOf(drawing, overlay, lexicon), [drawing, overlay, lexicon]);
   const chosenSet = useMemo(() => new Set(chosen), [chosen]);
   const nodes = useMemo(() => flowNodes({ drawing, steps, chosen: chosenSet, moving, withNumbers, isReadOnly }), [drawing, steps, chosenSet, moving, withNumbers, isReadOnly]);
-  const edges = useMemo(() => flowEdges(drawing, overlay, steps).map((one) => ({ ...one, selected: one.id === edge, markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 } })), [drawing, overlay, steps, edge]);
+  const edges = useMemo(() => flowEdges(drawing, overlay, steps).map((one) => ({ ...one, selected: one.id === edge, markerEnd: ARROW })), [drawing, overlay, steps, edge]);
 
   const tabStop = chosen[0] ?? reading(drawing)[0] ?? drawing.comments[0]?.id ?? null;
   const onAdd = drawer?.onAdd;
@@ -304,7 +305,7 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
           fitViewOptions={{ maxZoom: ZOOM.fit, padding: 0.12 }}
           nodeDragThreshold={4}
           elevateNodesOnSelect={false}
-          proOptions={{ hideAttribution: true }}
+          attributionPosition="bottom-center"
         >
           <Background gap={20} size={1.5} />
           {phone ? null : <MiniMap pannable zoomable ariaLabel={t("canvas.map")} nodeClassName={(node) => `ht-jm-${node.type ?? ""}`} />}

@@ -217,7 +217,7 @@ export function DrawView({ draft, dispatch, lexicon, problems, state, onRetry, m
       attention={attention}
       isWide={isWide}
       onWide={phone ? null : (wide) => { setIsWide(wide); writeStored(WIDE, wide ? "wide" : null); }}
-      onClose={() => {
+      onClose={!phone && chosen.length === 0 ? null : () => {
         setSheet(false);
         const [id] = chosen;
         if (id === undefined) return;
@@ -301,7 +301,7 @@ export function DrawView({ draft, dispatch, lexicon, problems, state, onRetry, m
       ) : null}
       {adding ? (
         <AddDialog
-          title={t(adding.kind === "before" ? "add.before" : adding.kind === "after" ? "add.after" : "add.loose", { name: titleOf(nodeOf(drawing, adding.kind === "after" ? adding.source : adding.kind === "before" ? adding.target : "") ?? { kind: "exit", id: "" }, lexicon) })}
+          title={t(`add.${adding.kind}`, { name: titleOf(nodeOf(drawing, adding.kind === "after" ? adding.source : adding.kind === "before" ? adding.target : "") ?? { kind: "exit", id: "" }, lexicon) })}
           lexicon={lexicon}
           isLoose={adding.kind === "loose"}
           onChoose={(choice) => { add(choice, adding); }}

@@ -11,11 +11,13 @@ import { usePageName } from "../../app/usePageName";
 import { ErrorState } from "../../kit/ErrorState";
 import { SafeText } from "../../kit/SafeText";
 import { ConflictDialog } from "./dialogs";
+import { move } from "./edits";
 import { beginning, drafted, type Operation } from "./drafting";
 import { DrawView } from "./DrawView";
 import { parseJourneySearch, VIEWS, type JourneySearch, type View } from "./filters";
 import { drawingOf, type Drawing } from "./graph";
 import { JourneyActions } from "./JourneyActions";
+import { arranged } from "./layout";
 import { keeper, localDraft, sameDrawing, startOf } from "./keeping";
 import { NumbersView } from "./NumbersView";
 import { PublishDialog } from "./PublishDialog";
@@ -38,6 +40,9 @@ function useKept(journey: Journey) {
   const [{ start, kept }] = useState(() => {
     const local = localDraft(workspace_id, journey.id);
     const begun = startOf(journey.draft, journey.draft_revision, local);
+    // A preset knows nothing of how large nodes are drawn.
+    const isNew = local === null && journey.preset !== "" && journey.draft_revision === 1 && journey.published_number === null;
+    const drawing = isNew ? move(begun.drawing, arranged(begun.drawing)) : begun.drawing;
     const put = async (graph: Parameters<typeof putDraft>[2], revision: number) => {
       try {
         return { kept: await putDraft(workspace_id, journey.id, graph, revision) };
@@ -47,7 +52,7 @@ function useKept(journey: Journey) {
         return { changed: { by: typeof by === "string" ? by : "", revision: typeof theirs === "number" ? theirs : revision } };
       }
     };
-    return { start: begun, kept: keeper<Answer>({ workspace_id, journey_id: journey.id, revision: begun.restored && local ? local.revision : journey.draft_revision, put }) };
+    return { start: { ...begun, drawing, isNew }, kept: keeper<Answer>({ workspace_id, journey_id: journey.id, revision: begun.restored && local ? local.revision : journey.draft_revision, put }) };
   });
   const keeping = useSyncExternalStore(kept.subscribe, kept.snapshot);
   return { start, kept, keeping, workspace_id };
@@ -71,7 +76,7 @@ function Workbench({ journey }: { journey: Journey }) {
   }, [navigate]);
 
   // What the browser had and the server had not is saved at once.
-  const told = useRef(start.restored ? null : start.drawing);
+  const told = useRef(start.restored || (start.isNew && mayManage) ? null : start.drawing);
   useEffect(() => {
     if (told.current === draft.drawing) return;
     told.current = draft.drawing;

@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 
 import { formatCount } from "../../format/numbers";
 import { useCanvas } from "./context";
-import { takesPeople } from "./graph";
+import { FAILED, takesPeople } from "./graph";
 import { StepIcon } from "./icons";
-import { saysPorts } from "./sizes";
+import { placeOfPort, saysPorts } from "./sizes";
 import type { StepData, StepNode } from "./shapes";
 
 function Figures({ data: { numbers, passed, node } }: { data: StepData }) {
@@ -48,7 +48,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected, width }: No
   const { node, ports } = data;
   const withNames = saysPorts(node);
   const places = node.kind === "go_to" ? ["jump"] : ports.map((port) => port.id);
-  const left = (index: number) => `${((index + 0.5) / places.length) * 100}%`;
+  const left = (index: number) => `${placeOfPort(node, index, places.length) * 100}%`;
   return (
     <div className="ht-jn" data-tone={node.kind} data-selected={selected} data-wrong={data.errors > 0 || undefined} data-visit={data.visit ?? undefined} data-width={width}>
       {takesPeople(node) ? <Handle type="target" id="in" position={Position.Top} isConnectable={!isReadOnly} className="ht-jn-handle" /> : null}
@@ -86,7 +86,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected, width }: No
         </ul>
       ) : null}
       {places.map((port, index) => (
-        <Handle key={port} type="source" id={port} position={Position.Bottom} isConnectable={!isReadOnly && port !== "jump"} className={port === "jump" ? "ht-jn-handle ht-jn-handle-hidden" : "ht-jn-handle"} style={{ left: left(index) }} />
+        <Handle key={port} type="source" id={port} position={Position.Bottom} isConnectable={!isReadOnly && port !== "jump"} className={port === "jump" ? "ht-jn-handle ht-jn-handle-hidden" : "ht-jn-handle"} data-aside={port === FAILED || undefined} style={{ left: left(index) }} />
       ))}
       {isReadOnly
         ? null
@@ -98,6 +98,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected, width }: No
                 tabIndex={-1}
                 className="ht-jn-add nodrag nopan"
                 data-open={port.isOpen || undefined}
+                data-aside={(node.kind === "action" && index > 0) || undefined}
                 style={{ left: left(index) }}
                 aria-label={t("canvas.addBehind", { name: data.title, port: port.name })}
                 title={t("canvas.addBehind", { name: data.title, port: port.name })}

@@ -43,7 +43,7 @@ export function NumbersView({ journey, lexicon, search, onSearch }: NumbersViewP
   const drawing = useMemo(() => (graph.data ? drawingOf(graph.data) : EMPTY), [graph.data]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [focus, setFocus] = useState<{ id: string; count: number } | null>(null);
-  const overlay = useMemo<Overlay>(() => ({ ...NOTHING_OVER, numbers: search.person ? null : (numbers.data?.nodes ?? null), path: search.person && person.data ? pathOf(person.data) : null }), [numbers.data, search.person, person.data]);
+  const overlay = useMemo<Overlay>(() => ({ ...NOTHING_OVER, numbers: search.person ? null : (numbers.data?.nodes ?? null), path: search.person && person.data ? pathOf(drawing, { steps: person.data.steps, at: person.data.state === "waiting" ? person.data.node : null }) : null }), [drawing, numbers.data, search.person, person.data]);
   const [only] = chosen;
   const node = chosen.length === 1 && only !== undefined ? nodeOf(drawing, only) : undefined;
 

@@ -70,7 +70,8 @@ interface StepPanelProps {
   attention: number;
   isWide: boolean;
   onWide: ((wide: boolean) => void) | null;
-  onClose: () => void;
+  /** null: it stays while nothing is chosen. */
+  onClose: (() => void) | null;
   /** Said below the form where it cannot be changed. */
   children?: ReactNode;
 }
@@ -87,7 +88,7 @@ function Head({ title, isWide, onWide, onClose, onRemove }: HeadProps) {
       <h2>{title}</h2>
       {onRemove ? <Button type="text" danger icon={<DeleteOutlined />} aria-label={t("panel.remove")} onClick={onRemove} /> : null}
       {onWide ? <Button type="text" icon={isWide ? <ShrinkOutlined /> : <ExpandAltOutlined />} aria-label={t(isWide ? "panel.narrow" : "panel.wide")} onClick={() => { onWide(!isWide); }} /> : null}
-      <Button type="text" icon={<CloseOutlined />} aria-label={t("panel.close")} onClick={onClose} />
+      {onClose ? <Button type="text" icon={<CloseOutlined />} aria-label={t("panel.close")} onClick={onClose} /> : null}
     </header>
   );
 }

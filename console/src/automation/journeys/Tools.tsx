@@ -5,7 +5,7 @@ import { Button, Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useLessMotion } from "../../design/useMedia";
+import { useLessMotion, usePhone } from "../../design/useMedia";
 import { formatPercent } from "../../format/numbers";
 
 interface ToolProps {
@@ -28,14 +28,18 @@ export function ZoomTools() {
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
   const zoom = useStore(({ transform }) => transform[2]);
   const lessMotion = useLessMotion();
+  const phone = usePhone();
   const how = { duration: lessMotion ? 0 : 200 };
+  const fit = <Tool label={t("tools.fit")} icon={<FullscreenOutlined />} onClick={() => void fitView({ ...how, padding: 0.12, maxZoom: 1 })} />;
+  // Two fingers do the rest.
+  if (phone) return <Panel position="bottom-left" className="ht-jt">{fit}</Panel>;
   return (
     <Panel position="bottom-left" className="ht-jt" role="toolbar" aria-label={t("tools.view")}>
       <Tool label={t("tools.zoomOut")} icon={<MinusOutlined />} onClick={() => void zoomOut(how)} />
       <span className="ht-jt-zoom" aria-live="polite">{formatPercent(zoom).replace(/\.\d/u, "")}</span>
       <Tool label={t("tools.zoomIn")} icon={<PlusOutlined />} onClick={() => void zoomIn(how)} />
       <Tool label={t("tools.zoomOne")} icon={<AimOutlined />} onClick={() => void zoomTo(1, how)} />
-      <Tool label={t("tools.fit")} icon={<FullscreenOutlined />} onClick={() => void fitView({ ...how, padding: 0.12, maxZoom: 1 })} />
+      {fit}
     </Panel>
   );
 }

@@ -11,7 +11,8 @@ import { plainText } from "../../kit/safeText";
 import { MemberSearch } from "../../members/MemberSearch";
 import { Canvas } from "./Canvas";
 import { REASONS, Refused } from "./EnrolDialog";
-import { edgeId, type Drawing } from "./graph";
+import type { Drawing } from "./graph";
+import { pathOf } from "./path";
 import { useBeginTrial, useTrial, type Journey, type Trial } from "./queries";
 import { NOTHING_OVER, type Overlay } from "./shapes";
 import { SideLayout } from "./SideLayout";
@@ -24,12 +25,8 @@ const DAYS_MAX = 30;
 
 type Example = Trial["examples"][number];
 
-function overlayOf(trial: Trial | undefined, example: Example | null): Overlay {
-  if (example && example.refused === "")
-    return {
-      ...NOTHING_OVER,
-      path: { visited: new Set(example.steps.map(({ node }) => node)), edges: new Set(example.steps.filter(({ port }) => port !== "").map(({ node, port }) => edgeId({ source: node, port }))), at: null },
-    };
+function overlayOf(drawing: Drawing, trial: Trial | undefined, example: Example | null): Overlay {
+  if (example && example.refused === "") return { ...NOTHING_OVER, path: pathOf(drawing, { steps: example.steps, at: null }) };
   return trial?.state === "done" && trial.people > 0 ? { ...NOTHING_OVER, trial: trial.nodes } : NOTHING_OVER;
 }
 
@@ -111,7 +108,7 @@ export function TrialView({ journey, drawing, lexicon, onSave }: TrialViewProps)
   const trial = useTrial(begin.data?.id ?? null);
   const found = begin.data ? trial.data : undefined;
   const example = (tried?.on === "member" ? found?.examples[0] : shown === null ? undefined : found?.examples[shown]) ?? null;
-  const overlay = useMemo(() => overlayOf(found, example), [found, example]);
+  const overlay = useMemo(() => overlayOf(drawing, found, example), [drawing, found, example]);
 
   async function run() {
     const saved = await onSave();

@@ -14,11 +14,12 @@ export const WayLine = memo(function WayLine(props: EdgeProps<WayEdge>) {
   const { isReadOnly, lexicon, onAdd } = useCanvas();
   const [path, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 10 });
   if (!data) return null;
-  const { isJump, people, isOnPath, source, port, name } = data;
+  const { isJump, people, isOnPath, source, port, name, label } = data;
   return (
     <>
       <BaseEdge id={id} path={path} {...(markerEnd ? { markerEnd } : {})} className={`ht-jw${isJump ? " ht-jw-jump" : ""}${isOnPath ? " ht-jw-path" : ""}${selected ? " ht-jw-selected" : ""}`} />
       <EdgeLabelRenderer>
+        {label === "" ? null : <span className="ht-jw-label" style={{ transform: `translate(-50%, 0) translate(${sourceX}px, ${sourceY + 10}px)` }}>{label}</span>}
         {people !== null ? (
           <span className="ht-jw-people" style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}>{formatCompact(people, lexicon.language)}</span>
         ) : isReadOnly || isJump ? null : (

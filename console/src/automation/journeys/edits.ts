@@ -1,6 +1,6 @@
 /** Every change of a drawing: pure, each gives the drawing after it. What may not be gives the drawing as it was. */
 import { COMMENTS_MAX, edgeId, newId, NODES_MAX, portsOf, takesPeople, type Arm, type Awaited, type Case, type Comment, type Drawing, type Edge, type EventCase, type JourneyNode } from "./graph";
-import { NODE_GAP, sizeOf } from "./sizes";
+import { NODE_GAP, placeOfPort, sizeOf } from "./sizes";
 
 export interface Point {
   x: number;
@@ -33,7 +33,7 @@ export function placeBelow(drawing: Drawing, node: JourneyNode, wanted: JourneyN
   const own = sizeOf(wanted);
   const ports = portsOf(node);
   const index = port === undefined ? 0 : Math.max(0, ports.indexOf(port));
-  const middle = (node.x ?? 0) + (size.width / Math.max(1, ports.length)) * (index + 0.5);
+  const middle = (node.x ?? 0) + size.width * placeOfPort(node, index, ports.length);
   const place = { x: middle - own.width / 2, y: (node.y ?? 0) + size.height + NODE_GAP.y };
   return freePlace(drawing, place, own);
 }

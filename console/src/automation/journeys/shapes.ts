@@ -3,8 +3,8 @@ import { Position, type Edge as FlowEdge, type Node as FlowNode } from "@xyflow/
 
 import type { NodeNumbers, Problem } from "./queries";
 import { edgeFrom, nodeOf, placeOf, type Point } from "./edits";
-import { edgeId, isOptional, portsOf, takesPeople, type Comment, type Drawing, type JourneyNode } from "./graph";
-import { sizeOf } from "./sizes";
+import { edgeId, FAILED, isOptional, portsOf, takesPeople, type Comment, type Drawing, type JourneyNode } from "./graph";
+import { placeOfPort, sizeOf } from "./sizes";
 import { portName, summaryOf, titleOf, type Lexicon } from "./words";
 
 export interface PortShown {
@@ -38,6 +38,8 @@ export interface WayData extends Record<string, unknown> {
   source: string;
   port: string;
   name: string;
+  /** Said on the line: by the exception, which has no row of its own. */
+  label: string;
 }
 export type StepNode = FlowNode<StepData, "step">;
 export type CommentNode = FlowNode<CommentData, "comment">;
@@ -85,10 +87,9 @@ const HANDLE = { width: 12, height: 12 };
 
 function handlesOf(node: JourneyNode, size: { width: number; height: number }) {
   const ports = node.kind === "go_to" ? ["jump"] : portsOf(node);
-  const step = size.width / Math.max(1, ports.length);
   return [
     ...(takesPeople(node) ? [{ ...HANDLE, id: "in", type: "target" as const, position: Position.Top, x: size.width / 2 - HANDLE.width / 2, y: -HANDLE.height / 2 }] : []),
-    ...ports.map((port, index) => ({ ...HANDLE, id: port, type: "source" as const, position: Position.Bottom, x: step * (index + 0.5) - HANDLE.width / 2, y: size.height - HANDLE.height / 2 })),
+    ...ports.map((port, index) => ({ ...HANDLE, id: port, type: "source" as const, position: Position.Bottom, x: size.width * placeOfPort(node, index, ports.length) - HANDLE.width / 2, y: size.height - HANDLE.height / 2 })),
   ];
 }
 
@@ -129,12 +130,12 @@ export function flowEdges(drawing: Drawing, overlay: Overlay, steps: ReadonlyMap
       sourceHandle: edge.port,
       target: edge.target,
       targetHandle: "in",
-      data: { isJump: false, people: counts ? (counts[edge.port] ?? 0) : null, isOnPath: overlay.path?.edges.has(id) ?? false, source: edge.source, port: edge.port, name: `${data?.title ?? ""} → ${steps.get(edge.target)?.title ?? ""}` },
+      data: { isJump: false, people: counts ? (counts[edge.port] ?? 0) : null, isOnPath: overlay.path?.edges.has(id) ?? false, source: edge.source, port: edge.port, name: `${data?.title ?? ""} → ${steps.get(edge.target)?.title ?? ""}`, label: edge.port === FAILED ? (data?.ports.find(({ id: port }) => port === FAILED)?.name ?? "") : "" },
     };
   });
   const jumps = drawing.nodes.flatMap((node): WayEdge[] =>
     node.kind === "go_to" && node.node && nodeOf(drawing, node.node)
-      ? [{ id: `${node.id}:jump`, type: "way", source: node.id, sourceHandle: "jump", target: node.node, targetHandle: "in", data: { isJump: true, people: null, isOnPath: false, source: node.id, port: "jump", name: "" } }]
+      ? [{ id: `${node.id}:jump`, type: "way", source: node.id, sourceHandle: "jump", target: node.node, targetHandle: "in", data: { isJump: true, people: null, isOnPath: false, source: node.id, port: "jump", name: "", label: "" } }]
       : [],
   );
   return [...ways, ...jumps];

@@ -81,16 +81,21 @@ export function triggerSaid(trigger: Trigger | undefined, lexicon: Lexicon): str
   }
 }
 
+const PERSONAL_FIELD = /\{\{([^}|]*)(?:\|([^}]*))?\}\}/gu;
+
+/** A text as it would read to somebody of whom nothing is known. */
+const readable = (text: string): string => plainText(text).replace(PERSONAL_FIELD, (_whole, name: string, fallback?: string) => fallback || `[${name}]`).replace(/\s+/gu, " ").slice(0, TEXT_SHOWN);
+
 /** The first thing in the settings that tells one use of an action from another. */
 function settingsSaid(action: ActionKind, settings: Readonly<Record<string, unknown>>, { words }: Lexicon): string {
   for (const { kind, name } of action.fields) {
     const value = settings[name];
     if (kind === "message" && Array.isArray(value)) {
       const text = (value as { text?: string; name?: string; title?: string }[]).map((part) => part.text || part.title || part.name || "").find((one) => one !== "");
-      if (text) return plainText(text).replace(/\s+/gu, " ").slice(0, TEXT_SHOWN);
+      if (text) return readable(text);
     } else if ((kind === "tag" || kind === "attribute" || kind === "segment") && typeof value === "string" && value !== "") return words?.subjectName(kind, value) ?? "";
     else if (kind === "event" && typeof value === "string" && value !== "") return words?.subjectName("event", value) ?? plainText(value);
-    else if ((kind === "text" || kind === "long_text") && typeof value === "string" && value.trim() !== "") return plainText(value).slice(0, TEXT_SHOWN);
+    else if ((kind === "text" || kind === "long_text") && typeof value === "string" && value.trim() !== "") return readable(value);
   }
   return "";
 }

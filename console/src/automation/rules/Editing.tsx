@@ -132,7 +132,7 @@ export function Editing({ rule, start, preset, needs, search = {} }: EditingProp
       />
       <AutomationNav />
       {rule ? <Tabs label={t("tabs.label")} tabs={TABS.map((key) => ({ key, name: t(`tabs.${key}`) }))} shown={tab} first="rule" /> : null}
-      {rule && tab === "log" ? <RunLog ruleId={rule.id} search={search} /> : null}
+      {rule && tab === "log" ? <RunLog rule={rule} search={search} /> : null}
       <div className="ht-rule-edit" hidden={tab === "log"}>
         <div className="ht-stack" ref={form}>
           {restored ? (
@@ -178,7 +178,7 @@ export function Editing({ rule, start, preset, needs, search = {} }: EditingProp
         </div>
         <aside className="ht-rule-aside" aria-label={t("form.aside")}>
           <InWords draft={draft} />
-          {disabled ? null : <TryBox bodyOf={held.trial} stamp={draft} ruleId={rule?.id ?? null} />}
+          {disabled ? null : <TryBox bodyOf={held.trial} draft={draft} ruleId={rule?.id ?? null} />}
         </aside>
       </div>
       <Leaving isDirty={held.isDirty} saved={held.saved} onDrop={held.drop} />

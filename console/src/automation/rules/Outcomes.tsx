@@ -1,15 +1,47 @@
 /** How each action went for somebody. */
+import { useTranslation } from "react-i18next";
+
 import { useLanguage } from "../../i18n/useLanguage";
+import { plainText } from "../../kit/safeText";
+import { useActions } from "../shared/queries";
+import type { ActionUse } from "../shared/types";
 import type { Outcome } from "./queries";
 import { StateTag } from "./StateTag";
 
-export function Outcomes({ outcomes, label }: { outcomes: readonly Outcome[]; label: string }) {
+/** What the actions of a rule are called, by their ids within it. One that was taken out since is nameless. */
+export function useActionNames(actions: readonly ActionUse[]): (id: string) => string {
   const language = useLanguage();
+  const { data } = useActions();
+  const kinds = new Map(data?.items.map((one) => [one.name, one[language]]));
+  const names = new Map(actions.map(({ id, action }) => [id, kinds.get(action) ?? plainText(action)]));
+  return (id) => names.get(id) ?? "";
+}
+
+/** "发送消息：没有可用的渠道" */
+export function useOutcomeSaid(actions: readonly ActionUse[]): (one: Outcome) => string {
+  const { t } = useTranslation(["automation", "common"]);
+  const language = useLanguage();
+  const nameOf = useActionNames(actions);
+  return (one) => {
+    const [name, said] = [nameOf(one.id), one[language]];
+    if (name === "" || said === "") return name || said || t(`state.${one.state}`);
+    return t("log.outcome", { name, said });
+  };
+}
+
+interface OutcomesProps {
+  outcomes: readonly Outcome[];
+  actions: readonly ActionUse[];
+  label: string;
+}
+
+export function Outcomes({ outcomes, actions, label }: OutcomesProps) {
+  const saidOf = useOutcomeSaid(actions);
   return (
     <ol className="ht-rule-outcomes" aria-label={label}>
       {outcomes.map((one) => (
         <li key={one.id}>
-          <StateTag state={one.state} /> <span>{one[language]}</span>
+          <StateTag state={one.state} /> <span>{saidOf(one)}</span>
         </li>
       ))}
     </ol>

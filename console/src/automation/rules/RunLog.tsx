@@ -18,20 +18,20 @@ import { MemberSearch } from "../../members/MemberSearch";
 import { useMember } from "../../members/queries";
 import { morePages } from "../../workspaces/settings/queries";
 import { runFilters, RUN_STATES, type RuleSearch } from "./filters";
-import { Outcomes } from "./Outcomes";
-import { useRuns, type Run } from "./queries";
+import { Outcomes, useOutcomeSaid } from "./Outcomes";
+import { useRuns, type Rule, type Run } from "./queries";
 import { StateTag } from "./StateTag";
 
 /** Why, or until when; of what was done: what the first actions came to. */
-function Why({ run, zone }: { run: Run; zone: string }) {
+function Why({ run, zone, saidOf }: { run: Run; zone: string; saidOf: ReturnType<typeof useOutcomeSaid> }) {
   const { t } = useTranslation(["automation", "common"]);
   const language = useLanguage();
   if (run.state === "waiting" && run.due_at) return <>{t("log.waits", { at: formatDateTime(run.due_at, zone, language) })}</>;
   if (run.reason) return <>{run.reason[language]}</>;
-  return run.outcomes.length === 0 ? <>{NO_VALUE}</> : <>{run.outcomes.map((one) => one[language]).filter((said) => said !== "").join(t("separator")) || t("log.count", { count: run.outcomes.length })}</>;
+  return <>{run.outcomes.map(saidOf).join(t("separator")) || NO_VALUE}</>;
 }
 
-function One({ run, zone, onClose }: { run: Run; zone: string; onClose: () => void }) {
+function One({ run, rule, zone, onClose }: { run: Run; rule: Rule; zone: string; onClose: () => void }) {
   const { t } = useTranslation(["automation", "common"]);
   const language = useLanguage();
   return (
@@ -49,7 +49,7 @@ function One({ run, zone, onClose }: { run: Run; zone: string; onClose: () => vo
           {run.due_at && run.state === "waiting" ? <><dt>{t("log.due")}</dt><dd>{formatDateTime(run.due_at, zone, language)}</dd></> : null}
           {run.reason ? <><dt>{t("log.why")}</dt><dd>{run.reason[language]}</dd></> : null}
         </dl>
-        {run.outcomes.length > 0 ? <div><span className="ht-field-label">{t("log.outcomes")}</span><Outcomes outcomes={run.outcomes} label={t("log.outcomes")} /></div> : null}
+        {run.outcomes.length > 0 ? <div><span className="ht-field-label">{t("log.outcomes")}</span><Outcomes outcomes={run.outcomes} actions={rule.actions} label={t("log.outcomes")} /></div> : null}
       </div>
     </Drawer>
   );
@@ -63,13 +63,14 @@ function OfMember({ member, onMember }: { member: string | undefined; onMember: 
   return <Tag closable={{ "aria-label": t("log.everybody") }} onClose={() => { onMember(undefined); }}>{t("log.only")} <SafeText text={data?.name ?? "…"} /></Tag>;
 }
 
-export function RunLog({ ruleId, search }: { ruleId: string; search: RuleSearch }) {
+export function RunLog({ rule, search }: { rule: Rule; search: RuleSearch }) {
   const { t } = useTranslation(["automation", "common"]);
   const navigate = useNavigate({ from: "/automation/rules/$ruleId" });
   const language = useLanguage();
   const { workspace: { time_zone: zone } } = useSession();
   const [opened, setOpened] = useState<Run | null>(null);
-  const list = useRuns(ruleId, search);
+  const saidOf = useOutcomeSaid(rule.actions);
+  const list = useRuns(rule.id, search);
   const rows = list.data?.pages.flatMap(({ items }) => items);
   const { state, member } = search;
   const show = (next: Pick<RuleSearch, "state" | "member">) => {
@@ -80,7 +81,7 @@ export function RunLog({ ruleId, search }: { ruleId: string; search: RuleSearch 
     { key: "member", title: t("log.member"), width: 180, render: (run) => (run.member ? <MemberLink member={run.member} /> : <span className="ht-secondary">{t("log.gone")}</span>) },
     { key: "event", title: t("log.event"), width: 160, render: (run) => run.event_name[language] },
     { key: "state", title: t("log.state"), width: 100, render: (run) => <StateTag state={run.state} /> },
-    { key: "why", title: t("log.why"), width: 360, render: (run) => <Why run={run} zone={zone} /> },
+    { key: "why", title: t("log.why"), width: 360, render: (run) => <Why run={run} zone={zone} saidOf={saidOf} /> },
   ];
   const chosen = state !== undefined || member !== undefined;
   return (
@@ -100,7 +101,7 @@ export function RunLog({ ruleId, search }: { ruleId: string; search: RuleSearch 
         onOpen={setOpened}
         empty={chosen ? <NothingMatches onClear={() => { show({}); }} /> : <div className="ht-card"><NothingYet title={t("log.empty")} body={t("log.emptyBody")} guide="rules" /></div>}
       />
-      {opened ? <One run={opened} zone={zone} onClose={() => { setOpened(null); }} /> : null}
+      {opened ? <One run={opened} rule={rule} zone={zone} onClose={() => { setOpened(null); }} /> : null}
     </div>
   );
 }

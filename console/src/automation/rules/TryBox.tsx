@@ -12,6 +12,8 @@ import { useLanguage } from "../../i18n/useLanguage";
 import { ErrorState } from "../../kit/ErrorState";
 import { MemberLink } from "../../members/MemberName";
 import { MemberSearch } from "../../members/MemberSearch";
+import type { ActionUse } from "../shared/types";
+import type { Draft } from "./draft";
 import { Outcomes } from "./Outcomes";
 import { TRIAL, type RuleBody, type TrialOfDays, type TrialOfMember } from "./queries";
 
@@ -19,7 +21,7 @@ const DAYS_MAX = 30;
 const DAYS = 7;
 type On = "member" | "days";
 
-function OfMember({ found }: { found: TrialOfMember }) {
+function OfMember({ found, actions }: { found: TrialOfMember; actions: readonly ActionUse[] }) {
   const { t } = useTranslation(["automation", "common"]);
   const language = useLanguage();
   const { workspace } = useSession();
@@ -49,7 +51,7 @@ function OfMember({ found }: { found: TrialOfMember }) {
       {found.outcomes.length > 0 ? (
         <div>
           <span className="ht-field-label">{t(found.acts ? "try.would" : "try.wouldIf")}</span>
-          <Outcomes outcomes={found.outcomes} label={t("try.would")} />
+          <Outcomes outcomes={found.outcomes} actions={actions} label={t("try.would")} />
         </div>
       ) : null}
     </div>
@@ -87,24 +89,24 @@ function OfDays({ found }: { found: TrialOfDays }) {
 interface TryBoxProps {
   /** What is tried; null: something is still missing, which was said at its field. */
   bodyOf: () => RuleBody | null;
-  /** Changes with the rule: what was found is of the rule as it was. */
-  stamp: unknown;
+  /** As it is now: what was found is of the rule as it was. */
+  draft: Draft;
   ruleId: string | null;
 }
 
-export function TryBox({ bodyOf, stamp, ruleId }: TryBoxProps) {
+export function TryBox({ bodyOf, draft, ruleId }: TryBoxProps) {
   const { t } = useTranslation(["automation", "common"]);
   const id = useId();
   const path = useWorkspacePath();
   const [on, setOn] = useState<On>("member");
   const [member, setMember] = useState<string | undefined>(undefined);
   const [days, setDays] = useState(DAYS);
-  const [tried, setTried] = useState<unknown>(null);
+  const [tried, setTried] = useState<Draft | null>(null);
   const trial = $api.useMutation("post", TRIAL);
   const run = () => {
     const rule = bodyOf();
     if (rule === null) return;
-    setTried(stamp);
+    setTried(draft);
     trial.mutate({ params: { path }, body: { rule, rule_id: ruleId, event_id: "", ...(on === "member" ? { member_id: member ?? null } : { days }) } });
   };
   const found = on === "member" ? trial.data?.member : trial.data?.days;
@@ -123,8 +125,8 @@ export function TryBox({ bodyOf, stamp, ruleId }: TryBoxProps) {
       <Button block loading={trial.isPending} disabled={on === "member" && member === undefined} onClick={run}>{t("try.run")}</Button>
       <div aria-live="polite">
         {trial.error ? <ErrorState error={trial.error} compact /> : null}
-        {found && tried !== stamp ? <p className="ht-secondary">{t("try.stale")}</p> : null}
-        {trial.data?.member && on === "member" ? <OfMember found={trial.data.member} /> : null}
+        {found && tried !== draft ? <p className="ht-secondary">{t("try.stale")}</p> : null}
+        {trial.data?.member && on === "member" ? <OfMember found={trial.data.member} actions={(tried ?? draft).actions} /> : null}
         {trial.data?.days && on === "days" ? <OfDays found={trial.data.days} /> : null}
       </div>
     </section>
