@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import subprocess
 import sys
@@ -85,7 +86,7 @@ def publish(of: Any, nodes: Sequence[dict[str, Any]], *, name: str, trigger: dic
 
     entry = {"kind": "entry", "id": "entry", "trigger": trigger or {"kind": "manual"}, "reentry": {"kind": reentry}}
     ids = ["entry", *(node["id"] for node in nodes)]
-    edges = [{"source": a, "target": b} for a, b in zip(ids, ids[1:], strict=False)]
+    edges = [{"source": a, "target": b} for a, b in itertools.pairwise(ids)]
     made = journeys.create(of, actor=boss(), name=name)
     graph = {"nodes": [entry, *nodes], "edges": edges, "rules": {"keeps_quiet": False}}
     revision, _ = journeys.draw(of, actor=boss(), journey_id=made.pk, drawn=graph, revision=1)

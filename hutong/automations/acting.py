@@ -10,6 +10,7 @@ from hutong.automations import occasions
 from hutong.automations.journeys import circling, entering, keeping, work
 from hutong.automations.journeys.entering import Coming
 from hutong.automations.models import Enrolment, Journey, JourneyVersion
+from hutong.channels.actions import withdrawing
 from hutong.foundation import clock
 from hutong.foundation.acting import DONE, Action, Cause, Doer, Field, Outcome, Person, Plan, Said, Settings
 from hutong.foundation.errors import Invalid
@@ -91,6 +92,8 @@ def _plan_stop(doer: Doer, settings: Settings, people: Sequence[Person]) -> Plan
             for one in leaving:
                 one.end("removed", reason="removed", zh=f"由“{doer.name}”移出。", en=f"Taken out by “{doer.name}”.")
             keeping.save(leaving)
+            for one in leaving:
+                withdrawing.withdraw(doer.workspace_id, key_prefix=f"journey/{one.id}/")
 
     return Plan(outcomes, write)
 

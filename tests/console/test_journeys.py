@@ -226,9 +226,12 @@ def test_drawn_by_mouse(visit: Visit, shop: Staff) -> None:
     assert kinds == ["branch", "entry", "exit", "wait_time"]
     assert [(a, b) for a, _, b in edges] == [("branch", "exit"), ("entry", "wait_time"), ("wait_time", "branch")]
     before = {node["id"]: (node.get("x", 0), node.get("y", 0)) for node in drawn(shop, journey)["nodes"]}
+    page.get_by_role("button", name="看全部").click()
     step(page, "结束").hover()
+    at = step(page, "结束").bounding_box()
+    assert at is not None
     page.mouse.down()
-    page.mouse.move(place["x"] + 160, place["y"] + place["height"] - 180, steps=6)
+    page.mouse.move(at["x"] - 60, at["y"] + 20, steps=6)
     page.mouse.up()
     kept(page)
     after = {node["id"]: (node.get("x", 0), node.get("y", 0)) for node in drawn(shop, journey)["nodes"]}
@@ -260,7 +263,7 @@ def test_what_is_wrong_is_told_at_its_place_and_nothing_is_lost(visit: Visit, sh
     page.get_by_role("complementary", name="添加节点").get_by_role("button", name="新建待办", exact=True).click()
     bar = page.get_by_role("region", name="检查")
     bar.get_by_role("button", name=re.compile("要改")).click()
-    bar.get_by_role("button", name=re.compile("新建待办.*标题")).click()
+    bar.get_by_role("button", name=re.compile("新建待办.*请填写")).click()
     title = page.get_by_role("complementary", name="选中的内容").get_by_label("标题", exact=True)
     expect(title).to_be_focused()
     expect(title).to_have_attribute("aria-invalid", "true")

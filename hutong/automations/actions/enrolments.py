@@ -13,6 +13,7 @@ from hutong.automations.actions.journeys import one
 from hutong.automations.errors import JourneyState
 from hutong.automations.journeys import dry, keeping, work
 from hutong.automations.models import DryRun, Enrolment, JourneyVersion, Start
+from hutong.channels.actions import withdrawing
 from hutong.foundation import clock
 from hutong.foundation.errors import Invalid, NotFound
 from hutong.members.models import Member
@@ -63,7 +64,7 @@ def begin(
 
 
 def remove(workspace: Workspace, *, actor: Actor, enrolment_id: int) -> None:
-    """Take somebody out of a journey. Raises NotFound; who is out already stays so."""
+    """Take somebody out of a journey; what has not been sent to them is not. Raises NotFound; who is out already stays so."""
     now = clock.now()
     with transaction.atomic():
         rows = Enrolment.objects.in_workspace(workspace).select_for_update().filter(pk=enrolment_id)
@@ -77,6 +78,7 @@ def remove(workspace: Workspace, *, actor: Actor, enrolment_id: int) -> None:
         person = keeping.load(row, work.way_of(version), now)
         person.end("removed", reason="removed", zh=f"由{actor.name}移出。", en=f"Taken out by {actor.name}.")
         keeping.save([person])
+        withdrawing.withdraw(workspace.pk, key_prefix=f"journey/{enrolment_id}/")
         audit.write(workspace, actor=actor, action="journey.unenrol", target=version.journey, details={"member_id": str(person.member_id)})
 
 

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from hutong.automations import definitions, registry
 from hutong.automations.actions.rules import check_allowed
-from hutong.automations.errors import JourneyChanged, JourneyNameTaken, JourneyState, TooManyJourneys
-from hutong.automations.journeys import checking, circling, graph, turning
+from hutong.automations.errors import ActionNotAllowed, JourneyChanged, JourneyNameTaken, JourneyState, TooManyJourneys
+from hutong.automations.journeys import checking, circling, compiled, graph, turning
 from hutong.automations.journeys.checking import Problem
 from hutong.automations.models import Journey, JourneyCap, JourneyVersion
 from hutong.automations.presets import journeys as presets
@@ -96,7 +96,7 @@ def publish(workspace: Workspace, *, actor: Actor, journey_id: uuid.UUID, revisi
         wrong += checking.cautions(workspace.pk, drawn, wrong, people=0)
         if any(problem.is_error for problem in wrong):
             raise checking.errors(wrong, drawn)
-        check_allowed(actor, [{"action": node.action} for node in drawn.nodes if isinstance(node, graph.Do)])
+        _check_allowed(actor, drawn)
         number = (JourneyVersion.objects.in_workspace(workspace).filter(journey=journey).count()) + 1
         version = JourneyVersion.objects.create(
             workspace=workspace, journey=journey, number=number, graph=_checked(workspace, drawn), lanes=_lanes(workspace, drawn),
@@ -118,7 +118,10 @@ def publish(workspace: Workspace, *, actor: Actor, journey_id: uuid.UUID, revisi
 
 
 def set_state(workspace: Workspace, *, actor: Actor, journey_id: uuid.UUID, state: str) -> Journey:
-    """Set a journey going, pause it, or stop it: then everybody leaves, and what has not been sent is not. Raises NotFound, JourneyState."""
+    """Set a journey going, pause it, or stop it: then everybody leaves, and what has not been sent is not.
+
+    Raises NotFound, JourneyState; ActionNotAllowed where it is set going by somebody who may not do what it does.
+    """
     with transaction.atomic():
         journey = one(workspace, journey_id)
         if journey.published is None:
@@ -129,6 +132,7 @@ def set_state(workspace: Workspace, *, actor: Actor, journey_id: uuid.UUID, stat
         if state == before:
             return journey
         if state == "on":
+            _check_allowed(actor, compiled.read(journey.published.graph))
             _set_going(journey)
         elif state == "paused":
             if before != "on":
@@ -180,6 +184,16 @@ def one(workspace: Workspace, journey_id: uuid.UUID) -> Journey:
     if found is None:
         raise NotFound("journey")
     return found
+
+
+def _check_allowed(actor: Actor, drawn: graph.Graph) -> None:
+    for number, node in enumerate(drawn.nodes):
+        if isinstance(node, graph.Do):
+            try:
+                check_allowed(actor, [{"action": node.action}])
+            except ActionNotAllowed as error:
+                error.errors[0]["field"] = f"graph.nodes.{number}.action"
+                raise
 
 
 def _set_going(journey: Journey) -> None:

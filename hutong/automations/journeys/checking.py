@@ -21,13 +21,14 @@ from hutong.segments.conditions import nodes, reading, shapes
 from hutong.segments.conditions.reading import ConditionRefused
 from hutong.segments.conditions.vocabulary import Vocabulary
 
-NAME_LENGTH_MAX = 100
-NOTE_LENGTH_MAX = 2_000
+NAME_LENGTH_MAX = 60
+NOTE_LENGTH_MAX = 1_000
 ID_LENGTH_MAX = 20
 SECONDS_MIN = 60
 WEIGHT_MAX = 1_000
 PEOPLE_MAX = 1_000_000
 WITHIN_DAYS_MAX = 366
+REENTRY_DAYS_MAX = 366
 WAITS = (graph.Wait, graph.WaitTime, graph.WaitEvent)
 KINDS = ("event", "segment", "schedule", "date", "manual")
 CHOSEN = ("kind", "way", "calendar", "per")  # fields of a graph whose values are some words
@@ -224,7 +225,7 @@ def _entry(workspace_id: uuid.UUID, node: graph.Entry, drawn: graph.Graph, words
     except Invalid as error:
         yield from _said(error)
     yield from _condition(node.condition, "condition", words)
-    if node.reentry.kind == "after" and not 1 <= node.reentry.days <= graph.WAIT_SECONDS_MAX // 86_400:
+    if node.reentry.kind == "after" and not 1 <= node.reentry.days <= REENTRY_DAYS_MAX:
         yield Problem(zh="请填写 1 到 366 天。", en="Give 1 to 366 days.", field="reentry.days")
 
 

@@ -14,6 +14,7 @@ from hutong.automations.asking import Question
 from hutong.automations.journeys import graph
 from hutong.automations.models import JourneyVersion
 from hutong.automations.triggers import Wanted
+from hutong.segments import vocabulary
 from hutong.segments.conditions import nodes as conditions
 from hutong.segments.conditions.reading import ConditionRefused
 from hutong.segments.conditions.vocabulary import Vocabulary
@@ -106,7 +107,7 @@ def of_version(version: JourneyVersion, *, now_seconds: float) -> Way:
     made = way(
         read(version.graph), workspace_id=version.workspace_id, journey_id=version.journey_id, journey=version.journey.name, version_id=version.pk,
         number=version.number, zone=version.workspace.time_zone, priority=version.journey.priority, lanes=version.lanes,
-        words=asking.words_of(version.workspace_id),
+        words=vocabulary.of(version.workspace),  # not those kept for a second: what it names may be as new as it is
     )  # fmt: skip
     if len(_ways) >= VERSIONS_MAX:
         _ways.clear()

@@ -11,16 +11,15 @@ import uuid
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from django.db import transaction
 
-from hutong.automations import asking, occasions, past, registry, triggers
+from hutong.automations import occasions, past, registry, triggers
 from hutong.automations.journeys import checking, compiled, entering, graph
 from hutong.automations.journeys.compiled import Way
 from hutong.automations.journeys.entering import Coming
-from hutong.automations.journeys.stepping import Passed, Traveller, advance, reach
+from hutong.automations.journeys.stepping import Passed, Traveller, advance
 from hutong.automations.journeys.world import PERIODS_MS, LiveWorld, planned
 from hutong.automations.models import DryRun
 from hutong.channels import may_send
@@ -31,6 +30,7 @@ from hutong.foundation.errors import HutongError
 from hutong.foundation.jobs.running import checkpoint
 from hutong.members.models import Member
 from hutong.members.queries import names
+from hutong.segments import vocabulary
 from hutong.segments.conditions.nodes import PropertyTest, Step
 
 EVENTS_MAX = 5_000  # that let somebody in, the newest
@@ -104,7 +104,7 @@ def perform(run_id: uuid.UUID) -> None:
 def _tried(run: DryRun) -> dict[str, Any]:
     now = clock.now()
     drawn = checking.read(run.graph)
-    words = asking.words_of(run.workspace_id)
+    words = vocabulary.of(run.workspace)
     wrong = [one for one in checking.problems(run.workspace_id, drawn, words) if one.is_error and not one.node]
     if wrong:
         raise checking.errors(wrong, drawn)
@@ -198,23 +198,25 @@ def walk(people: Iterable[Traveller], world: DryWorld, *, horizon: dt.datetime, 
     """Let everybody go on, each on their own clock, until they end or their next moment lies beyond the horizon."""
     active = [one for one in people if not one.ended_as]
     for _ in range(ROUNDS_MAX):
-        active = [one for one in active if _go_on(one, horizon, happened)]
+        active = [one for one in active if _go_on(one, world, horizon, happened.get(str(one.member_id), ()))]
         if not active:
             return
         advance(active, world)
         active = [one for one in active if not one.ended_as]
 
 
-def _go_on(one: Traveller, horizon: dt.datetime, happened: Mapping[str, Sequence[Happening]]) -> bool:
-    """Bring somebody to their next moment: an event that does something to them, or the end of their wait. False when they go no further."""
-    due = one.due_at if one.due_at is not None else one.now
-    events = happened.get(str(one.member_id), ())
-    for event in islice(events, bisect_right(events, one.since, key=_at), None):
-        at = _at(event)
-        if at > due or at > horizon:
+def _go_on(one: Traveller, world: DryWorld, horizon: dt.datetime, events: Sequence[Happening]) -> bool:
+    """Bring somebody to the moment at which they go on by themselves, past what happens to them before. False when they go no further."""
+    following = bisect_right(events, one.since, key=_at)
+    while True:
+        due = one.due_at if one.due_at is not None else one.now
+        event = events[following] if following < len(events) else None
+        if event is None or _at(event) > min(due, horizon):
             break
-        if _happens(one, event, at):
-            return not one.ended_as
+        following += 1
+        _happens(one, event, world)
+        if one.ended_as:
+            return False
     if due > horizon:
         return False
     if due > one.now:
@@ -228,28 +230,28 @@ def _at(event: Happening) -> dt.datetime:
     return clock.from_ms(round(event.occurred_at * 1000))
 
 
-def _happens(one: Traveller, event: Happening, at: dt.datetime) -> bool:
-    """Do to somebody what an event does, as `waking` does it; whether they move by it."""
-    way, node, moved = one.way, one.way.nodes.get(one.node), False
-    is_own = event.member_id == str(one.member_id)
-    if one.waits and isinstance(node, graph.WaitEvent):
-        for awaited, wanted in compiled.waited_for(node):
-            concerned = event.addressed_id if awaited.to_them else event.member_id
-            if concerned == str(one.member_id) and wanted.event == event.name and wanted.passes(event):
-                one.now, one.occasion, moved = at, occasions.of(event), True
-                one.go(awaited.id)
-                break
-    for goal in way.nodes.values() if is_own else ():
-        if not isinstance(goal, graph.Goal) or not goal.event or at > one.entered_at + dt.timedelta(days=goal.within_days):
-            continue
-        if goal.ends and not one.ended_as and _is(event, goal.event, goal.where):
+def _happens(one: Traveller, event: Happening, world: DryWorld) -> None:
+    """Do to somebody what an event does, as `waking` does it."""
+    way, at, is_own = one.way, _at(event), event.member_id == str(one.member_id)
+    for node in way.nodes.values():
+        if isinstance(node, graph.WaitEvent) and one.waits and one.node == node.id and event.id != one.occasion.event_id:
+            for awaited, wanted in compiled.waited_for(node):
+                concerned = event.addressed_id if awaited.to_them else event.member_id
+                if concerned == str(one.member_id) and wanted.event == event.name and wanted.passes(event):
+                    one.now, one.occasion = at, occasions.of(event)
+                    one.go(awaited.id)
+                    advance([] if one.ended_as else [one], world, passes_only=True)
+                    break
+        elif isinstance(node, graph.Goal) and is_own and not one.ended_as and _leads_out(node, one, event):
             one.now = at
-            reach(one, goal.id)
             one.end("goal")
     if is_own and not one.ended_as and any(_is(event, each.event, each.where) for each in way.rules.exit_events):
         one.now = at
-        one.end("exit", zh=f"发生了“{event.name}”。", en=f"“{event.name}” happened.", reason="exit_event")
-    return moved or bool(one.ended_as)
+        one.end("left", zh=f"发生了“{event.name}”。", en=f"“{event.name}” happened.", reason="exit_event")
+
+
+def _leads_out(goal: graph.Goal, one: Traveller, event: Happening) -> bool:
+    return goal.ends and _is(event, goal.event, goal.where) and _at(event) <= one.entered_at + dt.timedelta(days=goal.within_days)
 
 
 def _is(event: Happening, name: str, where: Sequence[PropertyTest]) -> bool:

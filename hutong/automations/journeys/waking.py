@@ -111,7 +111,7 @@ def _happens(one: Met, traveller: Traveller) -> bool:
         return False
     if listener.of == "exit":
         traveller.now = at
-        traveller.end("exit", reason="exit_event", zh=f"发生了“{event.name}”。", en=f"“{event.name}” happened.")
+        traveller.end("left", reason="exit_event", zh=f"发生了“{event.name}”。", en=f"“{event.name}” happened.")
         return True
     if not traveller.waits or traveller.node != listener.node or event.id == traveller.occasion.event_id:
         return False

@@ -127,15 +127,17 @@ PRESETS: tuple[JourneyPreset, ...] = (
                         ),
                     )
                 ],
-                [{"kind": "wait_event", "id": "spoke", "events": [_awaited("said", "message_sent")], "timeout_seconds": 3 * DAY}],
+                [_wait("three", 3 * DAY)],
+                [{"kind": "branch", "id": "spoke", "cases": [{"id": "said", "name": Both("发过言", "Spoke"), "condition": TALKED}]}],
                 [
-                    _wait("week", 4 * DAY),
+                    {"kind": "join", "id": "on"},
                     _todo(
                         "care",
                         Both("关照新人", "Look after them"),
                         Both("关照还没发言的新成员 {{name|（未命名）}}", "Look after {{name|a newcomer}}, who has not spoken yet"),
                     ),
                 ],
+                [_wait("week", 3 * DAY)],
                 [
                     _message(
                         "ask",
@@ -152,10 +154,12 @@ PRESETS: tuple[JourneyPreset, ...] = (
                 ("entry", "out", "hello"),
                 ("hello", "out", "morning"),
                 ("morning", "out", "guide"),
-                ("guide", "out", "spoke"),
-                ("spoke", "said", "week"),
-                ("spoke", "timeout", "care"),
-                ("care", "out", "week"),
+                ("guide", "out", "three"),
+                ("three", "out", "spoke"),
+                ("spoke", "said", "on"),
+                ("spoke", "otherwise", "care"),
+                ("care", "out", "on"),
+                ("on", "out", "week"),
                 ("week", "out", "ask"),
                 ("ask", "out", "end"),
             ],
@@ -207,7 +211,7 @@ PRESETS: tuple[JourneyPreset, ...] = (
                         purpose="marketing",
                     )
                 ],
-                [{"kind": "goal", "id": "goal", "name": Both("下单", "Order"), "event": "order_paid", "within_days": 7}],
+                [{"kind": "goal", "id": "goal", "name": Both("下单", "Order"), "event": "order_paid", "within_days": 7}, _exit("end", DONE)],
             ],
             [
                 ("entry", "out", "split"),
@@ -219,6 +223,7 @@ PRESETS: tuple[JourneyPreset, ...] = (
                 ("day", "timeout", "offer"),
                 ("day", "bought", "bought"),
                 ("bought", "out", "goal"),
+                ("offer", "out", "end"),
             ],
         ),
     ),

@@ -75,13 +75,16 @@ def let_in(journey: Journey, *members: Member, key: str = "", **properties: Any)
     return Start.objects.in_workspace(journey.workspace_id).get(pk=made.pk)
 
 
-def happen(workspace: Workspace, member: Member, name: str, *, pk: str = "", **properties: Any) -> None:
+def happen(workspace: Workspace, member: Member, name: str, *, pk: str = "", text: str = "", addressed: Member | None = None, **properties: Any) -> None:
     """An event, and everybody who reads the stream."""
     from django.db import transaction
 
     with transaction.atomic():
         stream.record(
-            Fact(workspace_id=workspace.pk, name=name, member_id=member.pk, properties=properties, id=pk or str(uuid.uuid4()), source="test")
+            Fact(
+                workspace_id=workspace.pk, name=name, member_id=member.pk, properties=properties, id=pk or str(uuid.uuid4()), source="test",
+                text=text, addressed_id=addressed.pk if addressed else None,
+            )
         )  # fmt: skip
     subscribers.drain()
     turn()

@@ -159,7 +159,9 @@ def test_a_branch_on_a_deleted_tag_goes_otherwise_with_the_reason(workspace: Wor
     one = tag(workspace)
     (ming,) = people(workspace, 1)
     graph = drawn(
-        node("wait", "w", seconds=60), node("branch", "b", cases=[{"id": "yes", "condition": {"kind": "tag", "tag": str(one.pk)}}]), edges=["e>w", "w>b"]
+        node("wait", "w", seconds=60),
+        node("branch", "b", cases=[{"id": "yes", "condition": {"kind": "tag", "tag": str(one.pk)}}]),
+        edges=["e>w", "w>b"],
     )
     journey = publish(workspace, graph)
     let_in(journey, ming)
@@ -201,9 +203,9 @@ def test_a_split_shares_people_out_and_counts_goals_against_the_holdout(workspac
     assert found["w", "end:goal"] == 30
     again = publish(workspace, graph, name="另一个")
     let_in(again, *members)
-    assert counts(again)["s", "out:hold"] != held or {r.member_id for r in Enrolment.objects.in_workspace(workspace).filter(journey=again, node="x")} != {
-        one.pk for one in by_arm["hold"]
-    }  # another journey draws anew
+    assert counts(again)["s", "out:hold"] != held or {
+        r.member_id for r in Enrolment.objects.in_workspace(workspace).filter(journey=again, node="x")
+    } != {one.pk for one in by_arm["hold"]}  # another journey draws anew
 
 
 def test_messages_go_in_the_nodes_lane_and_a_pause_holds_them(workspace: Workspace, account: Account) -> None:  # noqa: F811
@@ -303,7 +305,7 @@ def test_an_exit_event_and_an_exit_condition_take_people_out(workspace: Workspac
     journey = publish(workspace, graph)
     let_in(journey, ming, li)
     happen(workspace, ming, "member_left")
-    assert where(journey)["成员0"][1] == "exit"
+    assert where(journey)["成员0"][1] == "left"
     from hutong.segments.actions import tags
 
     tags.put(workspace, actor=SYSTEM, member_id=li.pk, tag_id=one.pk)

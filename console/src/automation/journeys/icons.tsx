@@ -9,11 +9,11 @@ import {
   FieldTimeOutlined,
   ForkOutlined,
   HourglassOutlined,
-  LoginOutlined,
   LogoutOutlined,
   MergeCellsOutlined,
   PercentageOutlined,
   ThunderboltOutlined,
+  UserAddOutlined,
 } from "@ant-design/icons";
 import type { ComponentType } from "react";
 
@@ -24,7 +24,7 @@ import type { Kind } from "./graph";
 type Icon = ComponentType<{ "aria-hidden"?: boolean }>;
 
 export const KIND_ICONS: Record<Kind, Icon> = {
-  entry: LoginOutlined,
+  entry: UserAddOutlined,
   exit: LogoutOutlined,
   goal: AimOutlined,
   wait: HourglassOutlined,

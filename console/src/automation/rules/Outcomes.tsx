@@ -6,7 +6,7 @@ import { plainText } from "../../kit/safeText";
 import { useActions } from "../shared/queries";
 import type { ActionUse } from "../shared/types";
 import type { Outcome } from "./queries";
-import { StateTag } from "./StateTag";
+import { StateTag, WouldTag } from "./StateTag";
 
 /** What the actions of a rule are called, by their ids within it. One that was taken out since is nameless. */
 export function useActionNames(actions: readonly ActionUse[]): (id: string) => string {
@@ -33,15 +33,17 @@ interface OutcomesProps {
   outcomes: readonly Outcome[];
   actions: readonly ActionUse[];
   label: string;
+  /** Nothing was done: it only would be. */
+  isTrial?: boolean;
 }
 
-export function Outcomes({ outcomes, actions, label }: OutcomesProps) {
+export function Outcomes({ outcomes, actions, label, isTrial = false }: OutcomesProps) {
   const saidOf = useOutcomeSaid(actions);
   return (
     <ol className="ht-rule-outcomes" aria-label={label}>
       {outcomes.map((one) => (
         <li key={one.id}>
-          <StateTag state={one.state} /> <span>{saidOf(one)}</span>
+          {isTrial ? <WouldTag state={one.state} /> : <StateTag state={one.state} />} <span>{saidOf(one)}</span>
         </li>
       ))}
     </ol>

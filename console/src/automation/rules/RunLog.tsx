@@ -77,10 +77,10 @@ export function RunLog({ rule, search }: { rule: Rule; search: RuleSearch }) {
     void navigate({ search: ({ workspace, community }) => ({ ...(workspace ? { workspace } : {}), ...(community ? { community } : {}), tab: "log" as const, ...next }), replace: true });
   };
   const columns: DataColumn<Run>[] = [
-    { key: "at", title: t("log.at"), width: 140, fixed: true, render: ({ at }) => <RelativeTime at={at} zone={zone} /> },
-    { key: "member", title: t("log.member"), width: 180, render: (run) => (run.member ? <MemberLink member={run.member} /> : <span className="ht-secondary">{t("log.gone")}</span>) },
-    { key: "event", title: t("log.event"), width: 160, render: (run) => run.event_name[language] },
+    { key: "at", title: t("log.at"), width: 120, fixed: true, render: ({ at }) => <RelativeTime at={at} zone={zone} /> },
+    { key: "member", title: t("log.member"), width: 150, render: (run) => (run.member ? <MemberLink member={run.member} /> : <span className="ht-secondary">{t("log.gone")}</span>) },
     { key: "state", title: t("log.state"), width: 100, render: (run) => <StateTag state={run.state} /> },
+    { key: "event", title: t("log.event"), width: 160, render: (run) => run.event_name[language] },
     { key: "why", title: t("log.why"), width: 360, render: (run) => <Why run={run} zone={zone} saidOf={saidOf} /> },
   ];
   const chosen = state !== undefined || member !== undefined;

@@ -51,7 +51,7 @@ function OfMember({ found, actions }: { found: TrialOfMember; actions: readonly 
       {found.outcomes.length > 0 ? (
         <div>
           <span className="ht-field-label">{t(found.acts ? "try.would" : "try.wouldIf")}</span>
-          <Outcomes outcomes={found.outcomes} actions={actions} label={t("try.would")} />
+          <Outcomes outcomes={found.outcomes} actions={actions} label={t("try.would")} isTrial />
         </div>
       ) : null}
     </div>

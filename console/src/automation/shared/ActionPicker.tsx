@@ -1,7 +1,7 @@
 /** Every action there is, by what it is about, found by typing; what somebody may not use says why. */
 import { BellOutlined, GlobalOutlined, MessageOutlined, PlusOutlined, SearchOutlined, SwapOutlined, UserOutlined } from "@ant-design/icons";
-import { Button, Input, Popover, Skeleton } from "antd";
-import { useId, useState, type ComponentType } from "react";
+import { Button, Input, Modal, Skeleton } from "antd";
+import { useId, useRef, useState, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useLanguage } from "../../i18n/useLanguage";
@@ -66,19 +66,26 @@ export function ActionPicker({ onPick, autoFocus = false }: { onPick: (action: A
   );
 }
 
-/** The button that opens the picker. */
+/** The button that opens the picker. Whoever picks moves on to the new form; whoever does not is back at the button. */
 export function AddAction({ onPick, disabled = false }: { onPick: (action: ActionKind) => void; disabled?: boolean }) {
   const { t } = useTranslation(["automation", "common"]);
   const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   return (
-    <Popover
-      trigger="click"
-      open={open}
-      onOpenChange={setOpen}
-      destroyOnHidden
-      placement="bottomLeft"
-      title={t("actions.choose")}
-      content={
+    <>
+      <Button ref={button} icon={<PlusOutlined aria-hidden />} disabled={disabled} aria-haspopup="dialog" onClick={() => { setOpen(true); }}>{t("actions.add")}</Button>
+      <Modal
+        open={open}
+        title={t("actions.choose")}
+        footer={null}
+        width={420}
+        destroyOnHidden
+        focusable={{ focusTriggerAfterClose: false }}
+        onCancel={() => {
+          setOpen(false);
+          button.current?.focus();
+        }}
+      >
         <ActionPicker
           autoFocus
           onPick={(action) => {
@@ -86,9 +93,7 @@ export function AddAction({ onPick, disabled = false }: { onPick: (action: Actio
             onPick(action);
           }}
         />
-      }
-    >
-      <Button icon={<PlusOutlined aria-hidden />} disabled={disabled} aria-expanded={open}>{t("actions.add")}</Button>
-    </Popover>
+      </Modal>
+    </>
   );
 }

@@ -56,8 +56,9 @@ export function kept(fields: readonly Field[], settings: Settings): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => names.has(name)));
 }
 
-/** Required fields that are empty, in their order. */
-export const emptyFields = (fields: readonly Field[], settings: Settings): Field[] => shown(fields, settings).filter((field) => field.is_required && isEmpty(field, valueOf(field, settings)));
+/** Required fields that are empty, in their order. A value is asked for once its attribute is chosen. */
+export const emptyFields = (fields: readonly Field[], settings: Settings): Field[] =>
+  shown(fields, settings).filter((field) => field.is_required && isEmpty(field, valueOf(field, settings)) && (field.of === "" || Boolean(settings[field.of])));
 
 function isEmpty({ kind }: Field, value: unknown): boolean {
   if (value === undefined || value === null) return true;

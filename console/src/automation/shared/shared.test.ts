@@ -53,6 +53,8 @@ test("the value of one attribute is not that of another", () => {
   expect(withValue(fields, { key: "city", value: "上海" }, "key", "age")).toEqual({ key: "age" });
   expect(withValue(fields, { key: "city", value: "上海" }, "key", "city")).toEqual({ key: "city", value: "上海" });
   expect(withValue(fields, { key: "city", value: "上海" }, "value", undefined)).toEqual({ key: "city" });
+  expect(emptyFields(fields, {}).map(({ name }) => name)).toEqual(["key"]);
+  expect(emptyFields(fields, { key: "city" }).map(({ name }) => name)).toEqual(["value"]);
 });
 
 test("an action begins with what its fields begin with, and what is required and empty is known", () => {

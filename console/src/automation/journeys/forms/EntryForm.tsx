@@ -11,7 +11,7 @@ import type { EntryNode, Reentry } from "../graph";
 import type { StepFormProps } from "./form";
 
 const REENTRY = ["never", "after", "always"] as const;
-const DAYS_MAX = 3_650;
+const DAYS_MAX = 366;
 
 export function EntryForm({ node, put, errors, attention, disabled }: StepFormProps<EntryNode>) {
   const { t } = useTranslation(["journeys", "common"]);
