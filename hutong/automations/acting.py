@@ -56,7 +56,8 @@ def _say_stop(workspace_id: uuid.UUID, settings: Settings) -> Said:
 def _plan_start(doer: Doer, settings: Settings, people: Sequence[Person]) -> Plan:
     rows = Journey.objects.in_workspace(doer.workspace_id).filter(pk=settings["journey_id"], state="on", deleted_at=None)
     published = rows.values_list("published_id", flat=True).first()
-    version = JourneyVersion.objects.in_workspace(doer.workspace_id).select_related("journey", "workspace").filter(pk=published).first()
+    versions = JourneyVersion.objects.in_workspace(doer.workspace_id).select_related("journey", "workspace")
+    version = None if published is None else versions.filter(pk=published).first()
     if version is None:
         return Plan([OFF] * len(people), _nothing)
     way, now = work.way_of(version), clock.now()

@@ -218,6 +218,7 @@ def test_drawn_by_mouse(visit: Visit, shop: Staff) -> None:
     page.get_by_role("button", name=re.compile("在中间插入")).click()
     choose(page, "等到某个时刻", "等到某个时刻")
     expect(page.locator(".react-flow__edge")).to_have_count(2)
+    page.get_by_role("button", name="看全部").click()
     branch.click()
     palette.get_by_role("button", name="结束", exact=True).click()  # behind what is chosen, by its first free way out
     expect(page.locator(".react-flow__edge")).to_have_count(3)
@@ -238,6 +239,7 @@ def test_drawn_by_mouse(visit: Visit, shop: Staff) -> None:
     assert [node for node in before if before[node] != after[node]] == [
         next(node["id"] for node in drawn(shop, journey)["nodes"] if node["kind"] == "exit")
     ]
+    page.get_by_role("button", name="看全部").click()
     branch.click(button="right")
     page.get_by_role("menuitem", name="连接到…").click()
     dialog = page.get_by_role("dialog")

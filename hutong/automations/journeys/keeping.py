@@ -25,10 +25,10 @@ PROPERTIES_BYTES_MAX = 4_096  # of an event that is kept with somebody; a larger
 TEXT_KEPT = 500
 
 _COLUMNS = (
-    "id", "workspace", "journey", "version", "member", "origin", "entry", "node", "state", "ended_as", "due_at", "since", "waits", "steps", "arms",
-    "goals", "occasion", "entered_at", "ended_at",
+    "id", "workspace", "journey", "version", "member", "origin", "entry", "node", "state", "ended_as", "due_at", "since", "waits", "steps", "revision",
+    "arms", "goals", "occasion", "entered_at", "ended_at",
 )  # fmt: skip
-_CHANGED = ("node", "state", "ended_as", "due_at", "since", "waits", "steps", "arms", "goals", "ended_at")
+_CHANGED = ("node", "state", "ended_as", "due_at", "since", "waits", "steps", "revision", "arms", "goals", "ended_at")
 _STEP = ("workspace", "enrolment", "version", "node", "at", "port", "outcome", "detail")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Occasion).decode
@@ -58,10 +58,10 @@ def heard(text: str) -> Occasion:
 
 def load(row: Sequence[Any], way: Way, now: dt.datetime) -> Traveller:
     """A traveller from the values of `LOADED`."""
-    pk, member_id, origin_id, node, due_at, since, waits, steps, arms, goals, occasion, entered_at, ended_as, ended_at, entry = row
+    pk, member_id, origin_id, node, due_at, since, waits, steps, revision, arms, goals, occasion, entered_at, ended_as, ended_at, entry = row
     return Traveller(
         id=pk, member_id=member_id, origin_id=origin_id, way=way, node=node, since=since, entered_at=entered_at, now=now, due_at=due_at,
-        waits=bool(waits), steps=steps, arms=arms, goals=goals, goals_before=frozenset(goals.split(",")), occasion=heard(occasion), ended_as=ended_as,
+        waits=bool(waits), steps=steps, revision=revision, arms=arms, goals=goals, goals_before=frozenset(goals.split(",")), occasion=heard(occasion), ended_as=ended_as,
         ended_at=ended_at, entry=entry,
         # Whoever paused before a node that asks has not been there yet; their row says so by a moment that is not after their coming.
         is_coming=due_at is not None and due_at <= since,
@@ -77,6 +77,7 @@ LOADED = (
     "since",
     "waits",
     "steps",
+    "revision",
     "arms",
     "goals",
     "occasion",
@@ -87,20 +88,36 @@ LOADED = (
 )
 
 
-def still(people: Sequence[Traveller], before: Mapping[int, tuple[Any, ...]]) -> set[int]:
-    """The ids of those whose rows are as they were read (`before`: by id, what `mark` gave). Within the transaction that writes."""
+def due(journey_id: uuid.UUID, now: dt.datetime, *, limit: int) -> list[tuple[uuid.UUID, Sequence[Any]]]:
+    """Whoever of a journey is due, the longest first: (version, the values of `LOADED`)."""
+    is_sqlite = connection.vendor == "sqlite"
+    columns = ", ".join(f"CAST({name} AS TEXT)" if is_sqlite and name.endswith(("_at", "since")) else name for name in ("version_id", *LOADED))
+    statement = f"SELECT {columns} FROM automations_enrolment WHERE journey_id = %s AND due_at <= %s ORDER BY due_at LIMIT %s"
+    of_now = connection.ops.adapt_datetimefield_value(now)
+    with connection.wrap_database_errors:
+        rows = Driver().run(statement, [_key(journey_id), of_now, limit]).fetchall()
+    if not is_sqlite:
+        return [(row[0], row[1:]) for row in rows]
+    return [(uuid.UUID(row[0]), [convert(value) if convert else value for convert, value in zip(_CONVERTED, row[1:], strict=True)]) for row in rows]
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return None if text is None else dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
+
+
+_CONVERTED = [uuid.UUID if name in ("member_id", "origin_id") else _moment if name.endswith(("_at", "since")) else None for name in LOADED]
+
+
+def still(people: Sequence[Traveller]) -> set[int]:
+    """The ids of those whose rows are as they were read. Within the transaction that writes."""
+    known = {one.id: one.revision for one in people}
     found: set[int] = set()
-    for some in bulk.chunks([one.id for one in people]):
-        rows = Enrolment.objects.across_workspaces().filter(pk__in=some, state="waiting")
-        for pk, *facts in rows.values_list("pk", "node", "due_at", "waits", "steps", "member_id"):
-            if before[pk] == tuple(facts):
-                found.add(pk)
+    with connection.wrap_database_errors:
+        for some in bulk.chunks(known):
+            marks = ", ".join(["%s"] * len(some))
+            rows = Driver().run(f"SELECT id, revision FROM automations_enrolment WHERE state = 'waiting' AND id IN ({marks})", some).fetchall()
+            found.update(pk for pk, revision in rows if known[pk] == revision)
     return found
-
-
-def mark(one: Traveller) -> tuple[Any, ...]:
-    """What must not have changed between reading and writing."""
-    return one.node, one.due_at, one.waits, one.steps, one.member_id
 
 
 def insert(people: Sequence[Traveller]) -> None:
@@ -112,7 +129,7 @@ def insert(people: Sequence[Traveller]) -> None:
         rows.append(
             (
                 one.id, one.way.workspace_id, one.way.journey_id, one.way.version_id, one.member_id, one.origin_id, one.entry, one.node, state,
-                one.ended_as, one.due_at, one.since, one.waits, one.steps, one.arms, one.goals, said(one.occasion), one.entered_at, ended_at,
+                one.ended_as, one.due_at, one.since, one.waits, one.steps, 0, one.arms, one.goals, said(one.occasion), one.entered_at, ended_at,
             )
         )  # fmt: skip
     bulk.insert(Enrolment, _COLUMNS, rows)
@@ -129,7 +146,7 @@ def save(people: Sequence[Traveller], *, with_occasion: bool = False) -> None:
         rows = []
         for one in some:
             state, ended_at = ("ended", one.ended_at or one.now) if one.ended_as else ("waiting", None)
-            row = (one.node, state, one.ended_as, one.due_at, one.since, one.waits, one.steps, one.arms, one.goals, ended_at)
+            row = (one.node, state, one.ended_as, one.due_at, one.since, one.waits, one.steps, one.revision + 1, one.arms, one.goals, ended_at)
             rows.append((*row, said(one.occasion), one.id) if with_occasion else (*row, one.id))
         bulk.update(Enrolment, names, rows, workspace_id=workspace_id)
     _leave_behind(people, is_new=False)

@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 import msgspec
+from django.db.models import F
 
 from hutong.automations.journeys import keeping, work
 from hutong.automations.models import Enrolment, JourneyVersion
@@ -43,7 +44,7 @@ def _follow(moved: dict[str, list[UUID]]) -> None:
             rows = Enrolment.objects.in_workspace(workspace_id).filter(origin_id__in=some)
             for pk, member_id, origin_id in list(rows.values_list("pk", "member_id", "origin_id")):
                 if member_id != heads[origin_id]:
-                    Enrolment.objects.in_workspace(workspace_id).filter(pk=pk).update(member_id=heads[origin_id])
+                    Enrolment.objects.in_workspace(workspace_id).filter(pk=pk).update(member_id=heads[origin_id], revision=F("revision") + 1)
                     changed.add(heads[origin_id])
         _leave_twice(UUID(workspace_id), changed)
 

@@ -54,6 +54,7 @@ class Traveller:
     due_at: dt.datetime | None = None
     waits: bool = False
     steps: int = 0
+    revision: int = 0  # of the row, as it was read
     arms: str = ""
     goals: str = ""
     goals_before: frozenset[str] = frozenset()  # at the beginning of this turn

@@ -44,12 +44,11 @@ def turn(now: dt.datetime | None = None) -> int:
 
 
 def _of_journey(journey_id: uuid.UUID, now: dt.datetime) -> int:
-    rows = Enrolment.objects.across_workspaces().filter(journey_id=journey_id, due_at__lte=now, due_at__isnull=False)
-    found = list(rows.order_by("due_at").values_list("version_id", *keeping.LOADED)[:TOGETHER])
+    found = keeping.due(journey_id, now, limit=TOGETHER)
     if not found:
         return 0
-    ways = _ways({version_id for version_id, *_ in found})
-    people = [keeping.load(row, ways[version_id], now) for version_id, *row in found if version_id in ways]
+    ways = _ways({version_id for version_id, _ in found})
+    people = [keeping.load(row, ways[version_id], now) for version_id, row in found if version_id in ways]
     go(people, now)
     return len(people)
 
@@ -81,12 +80,11 @@ def go(people: Sequence[Traveller], now: dt.datetime) -> None:
 def _go(people: Sequence[Traveller], now: dt.datetime) -> None:
     left = [_anew(one) for one in people]
     for _ in range(TRIES_MAX):
-        before = {one.id: keeping.mark(one) for one in left}
         world = LiveWorld(now)
         advance(left, world)
         try:
             with transaction.atomic():
-                there = keeping.still(left, before)
+                there = keeping.still(left)
                 if len(there) < len(left):
                     raise Raced
                 for write in world.writes:
@@ -95,7 +93,8 @@ def _go(people: Sequence[Traveller], now: dt.datetime) -> None:
             return
         except Raced:
             fresh = _read([one.id for one in left], {one.id: one.way for one in left}, now)
-            left = [one for one in fresh if before[one.id] == keeping.mark(one)]
+            known = {one.id: one.revision for one in left}
+            left = [one for one in fresh if known[one.id] == one.revision]
             if not left:
                 return
 
@@ -116,10 +115,9 @@ def _anew(one: Traveller) -> Traveller:
 def _fail(one: Traveller, error: Exception) -> None:
     """Their step is not to be had: they leave, with the reason."""
     said = refusal(error)
-    before = {one.id: keeping.mark(one)}
     one.end("failed", outcome="failed", zh=said.zh, en=said.en, reason=error.code if isinstance(error, HutongError) else "error")
     with transaction.atomic():
-        if keeping.still([one], before):
+        if keeping.still([one]):
             keeping.save([one])
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from hutong.automations.journeys import compiled, entering, keeping
 from hutong.automations.journeys.compiled import Way
@@ -106,7 +107,7 @@ def _moved(older: JourneyVersion, newer: JourneyVersion, shared: list[str]) -> i
             return 0
         rows = Enrolment.objects.in_workspace(newer.workspace_id).filter(version=older, state="waiting", node__in=shared)
         some = list(rows.order_by("node", "pk").values_list("pk", "node")[:MOVED_TOGETHER])
-        Enrolment.objects.in_workspace(newer.workspace_id).filter(pk__in=[pk for pk, _ in some]).update(version=newer)
+        Enrolment.objects.in_workspace(newer.workspace_id).filter(pk__in=[pk for pk, _ in some]).update(version=newer, revision=F("revision") + 1)
         counts = Counter(node for _, node in some)
         keeping.count(newer.workspace_id, newer.pk, {(node, "in"): number for node, number in counts.items()})
         keeping.count(newer.workspace_id, older.pk, {(node, "out:moved"): number for node, number in counts.items()})

@@ -75,7 +75,9 @@ def let_in(journey: Journey, *members: Member, key: str = "", **properties: Any)
     return Start.objects.in_workspace(journey.workspace_id).get(pk=made.pk)
 
 
-def happen(workspace: Workspace, member: Member, name: str, *, pk: str = "", text: str = "", addressed: Member | None = None, **properties: Any) -> None:
+def happen(
+    workspace: Workspace, member: Member, name: str, *, pk: str = "", text: str = "", addressed: Member | None = None, **properties: Any
+) -> None:
     """An event, and everybody who reads the stream."""
     from django.db import transaction
 

@@ -21,8 +21,8 @@ from hutong.segments.models import MemberTag, Tag
 from hutong.workspaces.access import SYSTEM
 from hutong.workspaces.models import Workspace
 from tests.automations.journeys.making import DAY, act, boss, drawn, happen, let_in, node, path, publish, send, turn, where
-from tests.broadcasts.making import people
 from tests.broadcasts.conftest import account, offer, world  # noqa: F401 - fixtures
+from tests.broadcasts.making import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = dt.datetime(2026, 11, 2, 4, 30, tzinfo=dt.UTC)  # 12:30 in Shanghai

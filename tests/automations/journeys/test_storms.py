@@ -85,15 +85,15 @@ def test_what_happens_right_after_finds_them_where_they_wait_next(workspace: Wor
     """Looked, then bought, within one batch: between the two nobody takes a turn."""
     ming, li = people(workspace, 2)
     graph = drawn(
-        node("wait_event", "v", events=[{"id": "added", "event": "cart_added"}], timeout_seconds=3_600),
+        node("wait_event", "v", events=[{"id": "added", "event": "message_sent"}], timeout_seconds=3_600),
         node("join", "j"),
         node("wait_event", "w", events=[{"id": "bought", "event": "order_paid"}], timeout_seconds=7_200),
         node("exit", "x"),
         edges=["e>v", "v.added>j", "j>w", "w.bought>x"], trigger=VIEWED,
     )  # fmt: skip
     journey = publish(workspace, graph)
-    storm(workspace, ming, ["page_viewed", "cart_added", "order_paid"])
-    storm(workspace, li, ["order_paid", "cart_added"])  # has not come in
+    storm(workspace, ming, ["page_viewed", "message_sent", "order_paid"])
+    storm(workspace, li, ["order_paid", "message_sent"])  # has not come in
     read()
     assert path(journey, ming) == [("v", "added", "done"), ("j", "out", "done"), ("w", "bought", "done"), ("x", "", "done")]
     assert path(journey, li) == []

@@ -43,9 +43,9 @@ export interface Drawer {
   onDrop: (choice: Choice, at: Point) => void;
   onRemove: (ids: readonly string[]) => void;
   onDisconnect: (edge: string) => void;
-  onCopy: () => void;
+  onCopy: (ids: readonly string[]) => void;
   onPaste: () => void;
-  onDuplicate: () => void;
+  onDuplicate: (ids: readonly string[]) => void;
   onUndo: () => void;
   onRedo: () => void;
 }
@@ -183,6 +183,8 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
     // Keys of dialogs and menus that were opened from here reach this place too.
     if (!(event.target instanceof HTMLElement) || !event.currentTarget.contains(event.target)) return;
     const id = event.target.dataset.step;
+    // What has the focus is meant where it is not among what is chosen.
+    const meant = id === undefined || chosen.includes(id) ? chosen : [id];
     const command = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     const done = () => {
@@ -194,12 +196,12 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
       else if (!drawer) return;
       else if (key === "z") (event.shiftKey ? drawer.onRedo : drawer.onUndo)();
       else if (key === "y") drawer.onRedo();
-      else if (key === "c" && chosen.length > 0) drawer.onCopy();
-      else if (key === "x" && chosen.length > 0) {
-        drawer.onCopy();
-        drawer.onRemove(chosen);
+      else if (key === "c" && meant.length > 0) drawer.onCopy(meant);
+      else if (key === "x" && meant.length > 0) {
+        drawer.onCopy(meant);
+        drawer.onRemove(meant);
       } else if (key === "v") drawer.onPaste();
-      else if (key === "d" && chosen.length > 0) drawer.onDuplicate();
+      else if (key === "d" && meant.length > 0) drawer.onDuplicate(meant);
       else return;
       done();
       return;
@@ -209,8 +211,7 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
       done();
       if (event.altKey && drawer) {
         const by = NUDGE[direction];
-        const ids = chosen.includes(id) ? chosen : [id];
-        const all = [...drawing.nodes, ...drawing.comments].filter((one) => ids.includes(one.id));
+        const all = [...drawing.nodes, ...drawing.comments].filter((one) => meant.includes(one.id));
         drawer.onMove(new Map(all.map((one) => [one.id, { x: (one.x ?? 0) + by.x, y: (one.y ?? 0) + by.y }])));
         return;
       }
@@ -236,8 +237,7 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
       if (edge !== null) {
         drawer.onDisconnect(edge);
         setEdge(null);
-      } else if (chosen.length > 0) drawer.onRemove(chosen);
-      else if (id !== undefined) drawer.onRemove([id]);
+      } else if (meant.length > 0) drawer.onRemove(meant);
     } else if (id !== undefined && key === "a") {
       done();
       drawer.onAddAfter(id);

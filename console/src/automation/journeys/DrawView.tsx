@@ -17,6 +17,7 @@ import { copyOf, edgeFrom, fresh, newComment, nodeOf, type Piece, type Point } f
 import { edgeId, portsOf, takesPeople } from "./graph";
 import type { SaveState } from "./keeping";
 import { NOTHING_OVER } from "./shapes";
+import { sizeOf } from "./sizes";
 import { nodeOfChoice, StepChoice, type Choice } from "./StepChoice";
 import { StepPanel } from "./StepPanel";
 import { DrawTools, ZoomTools } from "./Tools";
@@ -25,6 +26,7 @@ import { portName, titleOf, type Lexicon } from "./words";
 
 const WIDE = "hutong.journeyPanel";
 const STEP_ASIDE = 32;
+const HELD_AT = 20; // below its upper edge, in the middle: there a dragged node is held
 
 type Adding = { kind: "after"; source: string; port?: string } | { kind: "before"; target: string } | { kind: "loose" };
 
@@ -140,22 +142,22 @@ export function DrawView({ draft, dispatch, lexicon, problems, state, onRetry, m
             onMenu: (id, at) => { setMenu({ id, at }); },
             onDrop: (choice, at) => {
               const node = nodeOfChoice(choice, at, lexicon.actions);
-              run({ kind: "add", node });
+              run({ kind: "add", node: { ...node, x: Math.round(at.x - sizeOf(node).width / 2), y: Math.round(at.y - HELD_AT) } });
               attend(node.id);
             },
             onRemove: remove,
             onDisconnect: (edge) => { run({ kind: "disconnect", edge }); },
-            onCopy: () => {
+            onCopy: (ids) => {
               setPasted(0);
-              copyPiece(drawing, new Set(chosen));
+              copyPiece(drawing, new Set(ids));
             },
             onPaste: () => { putIn(copiedPiece()); },
-            onDuplicate: () => { putIn(copyOf(drawing, new Set(chosen))); },
+            onDuplicate: (ids) => { putIn(copyOf(drawing, new Set(ids))); },
             onUndo: () => { dispatch({ kind: "undo" }); },
             onRedo: () => { dispatch({ kind: "redo" }); },
           }
         : null,
-    [mayChange, run, dispatch, drawing, chosen, lexicon.actions, attend, remove, putIn],
+    [mayChange, run, dispatch, drawing, lexicon.actions, attend, remove, putIn],
   );
 
   useAnywhere((event) => {

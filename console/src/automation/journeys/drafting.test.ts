@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { chances, type Chance } from "../../testing/conditions";
 import { beginning, drafted, type Change, type Drafting } from "./drafting";
 import { copyOf, edgeFrom, fresh, newComment } from "./edits";
-import { drawingOf, EMPTY, graphOf, KIND_GROUPS, newNode, NODES_MAX, OTHERWISE, OUT, portsOf, takesPeople, TIMEOUT, type ActionNode, type BranchNode, type Drawing, type JourneyNode, type Kind, type WaitNode } from "./graph";
+import { drawingOf, EMPTY, fromServer, graphOf, KIND_GROUPS, newNode, NODES_MAX, OTHERWISE, OUT, portsOf, takesPeople, TIMEOUT, type ActionNode, type BranchNode, type Drawing, type JourneyNode, type Kind, type WaitNode } from "./graph";
 
 const at = { x: 0, y: 0 };
 const run = (state: Drafting, ...changes: Change[]): Drafting => changes.reduce((found, change, index) => drafted(found, { ...change, now: index * 10_000 }), state);
@@ -178,7 +178,7 @@ function anyChange(chance: Chance, { drawing }: Drafting): Change {
     () => ({ kind: "add_before", target: one.id, node: node() }),
     () => ({ kind: "connect", source: one.id, port: pick(chance, [...portsOf(one), OUT]), target: other.id }),
     () => ({ kind: "remove", ids: [one.id, ...(chance() < 0.4 ? [other.id] : [])] }),
-    () => ({ kind: "put", node: one.kind === "branch" || one.kind === "event_branch" ? { ...one, cases: (one.cases ?? []).slice(1) } as JourneyNode : one.kind === "split" ? { ...one, arms: (one.arms ?? []).slice(1) } : { ...one, name: "改" } }),
+    () => ({ kind: "put", node: one.kind === "branch" || one.kind === "event_branch" ? { ...one, cases: (one.cases ?? []).slice(1) } : one.kind === "split" ? { ...one, arms: (one.arms ?? []).slice(1) } : { ...one, name: "改" } }),
     () => ({ kind: "paste", piece: fresh(copyOf(drawing, new Set([one.id, other.id]))), by: { x: 30, y: 30 } }),
     () => ({ kind: "comment", comment: newComment({ x: 1, y: 2 }) }),
     () => ({ kind: "arrange" }),
@@ -195,7 +195,8 @@ test("whatever is done, every edge goes from a port that is there to a node that
       isWhole(state.drawing);
       if (state.drawing !== drawings.at(-1)) drawings.push(state.drawing);
     }
-    expect(drawingOf(JSON.parse(JSON.stringify(graphOf(state.drawing))))).toEqual(state.drawing);
+    const sent: unknown = JSON.parse(JSON.stringify(graphOf(state.drawing)));
+    expect(drawingOf(fromServer(sent as Record<string, unknown>))).toEqual(state.drawing);
     for (const drawing of drawings.toReversed().slice(1)) {
       state = drafted(state, { kind: "undo" });
       expect(state.drawing).toBe(drawing);

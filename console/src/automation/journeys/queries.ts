@@ -47,7 +47,7 @@ export function useJourneys(q: string | undefined, state: JourneyState | undefin
 
 export function usePresets() {
   const path = useWorkspacePath();
-  return $api.useQuery("get", PRESETS, { params: { path } }, { staleTime: Infinity, select: ({ items }) => items as JourneyPreset[] });
+  return $api.useQuery("get", PRESETS, { params: { path } }, { staleTime: Infinity, select: ({ items }): JourneyPreset[] => items });
 }
 
 export function useJourney(journey_id: string) {

@@ -8,7 +8,7 @@ import type { ActionKind } from "../shared/types";
 import { FAILED, OTHERWISE, TIMEOUT, type JourneyNode } from "./graph";
 import { portName, summaryOf, titleOf, type Lexicon, type T } from "./words";
 
-const vocabulary: Vocabulary = {
+const vocabulary = {
   events: [{ name: "order_paid", zh: "下单付款", en: "Order paid", is_declared: true, properties: [] }],
   attributes: [{ key: "birthday", zh: "生日", en: "Birthday", type: "birthday", is_standard: true, is_built_in: false, options: [] }],
   built_in_properties: [],
