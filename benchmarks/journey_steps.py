@@ -75,7 +75,7 @@ def _ours(count: int, rounds: int) -> None:
     print("ready", flush=True)
     for number in range(rounds):
         tag = Tag.objects.create(workspace=workspace, name=f"t{number}")
-        nodes = [
+        nodes: list[dict[str, Any]] = [
             {"kind": "wait", "id": "first", "seconds": 86_400},
             {"kind": "action", "id": "tag", "action": "tag.add", "settings": {"tag_id": str(tag.pk)}},
             {"kind": "wait", "id": "second", "seconds": 86_400},

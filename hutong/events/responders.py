@@ -115,7 +115,11 @@ class _Named:
 def respond(responder: Responder, *, is_resting: bool = True) -> int:
     """Let a responder take the next of its events; how many entries it passed. Unless `is_resting` a few that are not its own may stay."""
     seq, failures = cursors.place(responder.name)
-    until, entries = _after(seq, responder.names())
+    names = responder.names()
+    until, entries = _after(seq, names)
+    while (wanted := responder.names()) != names:  # it waits for more since: what came in meanwhile is not to be passed over
+        names = wanted
+        until, entries = _after(seq, names)
     if until == seq or (not entries and not is_resting and until - seq < BEHIND_MAX):
         return 0
     is_whole = failures < TRIES_MAX

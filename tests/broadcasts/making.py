@@ -7,10 +7,10 @@ from typing import Any
 from hutong.broadcasts.actions import drafts, runs
 from hutong.broadcasts.audience import Audience
 from hutong.broadcasts.models import Broadcast, Run
-from hutong.foundation.timing import Timing
 from hutong.channels.messages import PartIn
 from hutong.channels.models import Account
 from hutong.foundation import clock, ids
+from hutong.foundation.timing import Timing
 from hutong.members.models import Identity, Member
 from hutong.segments.models import Segment, SegmentMember
 from hutong.workspaces.access import SYSTEM

@@ -15,7 +15,6 @@ from hutong.broadcasts.audience import Audience
 from hutong.broadcasts.errors import BroadcastChanged, BroadcastState, NothingToSend, RecipientsUnconfirmed
 from hutong.broadcasts.models import Broadcast, Run
 from hutong.broadcasts.queries import broadcasts as queries
-from hutong.foundation.timing import Timing
 from hutong.channels import outbox
 from hutong.channels.actions import sends
 from hutong.channels.actions.sends import Order
@@ -24,6 +23,7 @@ from hutong.channels.models import Account, Lane, Send
 from hutong.channels.models import Chat as ChatRow
 from hutong.communities.models import Community, Group
 from hutong.foundation import clock
+from hutong.foundation.timing import Timing
 from hutong.members.models import Membership
 from hutong.workspaces.access import SYSTEM
 from hutong.workspaces.models import Workspace

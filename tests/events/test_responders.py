@@ -12,7 +12,7 @@ import pytest
 from hutong.events import cursors, log, responders, subscribers
 from hutong.events.failures import TRIES_MAX, note_failure
 from hutong.events.models import Cursor, DeadEvent, LogEntry
-from hutong.events.responders import Happening, Responder, respond
+from hutong.events.responders import Happening, Responder, at_once, respond
 from hutong.foundation import stream
 from hutong.foundation.stream import Fact
 from hutong.members.models import Member
@@ -181,3 +181,20 @@ def test_the_runner_answers_within_moments(workspace: Workspace, monkeypatch: py
     (one,) = seen
     assert (uuid.UUID(one.member_id), one.text, one.is_question, one.properties) == (who.pk, "有人吗？", 1, {"chat_id": "c"})
     assert log.commits > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_in_while_it_began_to_wait_for_more_is_not_passed_over(workspace: Workspace) -> None:
+    heard: list[str] = []
+    wanted = [frozenset({"page_viewed"})]
+
+    def names() -> frozenset[str]:
+        found = wanted[0]
+        if "order_paid" not in found:  # somebody asks for more as soon as it has said what it waits for, and that happens at once
+            wanted[0] = frozenset({"page_viewed", "order_paid"})
+            stream.record(Fact(workspace_id=workspace.pk, name="order_paid"))
+        return found
+
+    responder = Responder("growing", names, lambda events: lambda: heard.extend(one.name for one in events))
+    respond(responder)
+    assert heard == ["order_paid"]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from hutong.foundation.timing import Timing, checked, following, is_workday, unknown_years
 from hutong.foundation.errors import Invalid
+from hutong.foundation.timing import Timing, checked, following, is_workday, unknown_years
 
 
 def locals_(timing: Timing, after: dt.datetime, count: int) -> list[str]:

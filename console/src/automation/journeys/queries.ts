@@ -54,7 +54,7 @@ export function useJourney(journey_id: string) {
   const path = useWorkspacePath();
   // Of the draft only the first answer is used: from then on this page has it.
   return $api.useQuery("get", JOURNEY, { params: { path: { ...path, journey_id } } }, {
-    select: (found) => ({ ...found, draft: fromServer(found.draft) }) as Journey,
+    select: (found): Journey => ({ ...found, draft: fromServer(found.draft) }),
     refetchInterval: ({ state: { data } }) => (data?.state === "stopping" ? POLL_MILLISECONDS : data?.state === "on" ? UNDER_WAY_MILLISECONDS : false),
   });
 }
