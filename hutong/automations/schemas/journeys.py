@@ -377,7 +377,7 @@ class DryRunOut(Schema):
 
 
 class JourneyPresetOut(Schema):
-    """A journey to begin with. `needs`: what somebody has to fill in, as node and field."""
+    """A journey to begin with."""
 
     key: str
     zh: str

@@ -55,7 +55,6 @@ export function BranchForm({ node, put, errors, attention, disabled }: StepFormP
   const cases = node.cases ?? [];
   return (
     <>
-      <p className="ht-secondary">{t("turn.order")}</p>
       {errorAt(errors, "cases") ? <p className="ht-field-error">{errorAt(errors, "cases")}</p> : null}
       {cases.map((one, index) => {
         const name = one.name || t("port.case", { number: index + 1 });
@@ -110,7 +109,6 @@ export function SplitForm({ node, put, errors, disabled, lexicon }: StepFormProp
   const total = arms.reduce((sum, { weight }) => sum + (weight ?? 50), 0);
   return (
     <>
-      <p className="ht-secondary">{t("split.hint")}</p>
       {arms.map((arm, index) => {
         const name = armName(arm, index, lexicon);
         const change = (next: Partial<typeof arm>, field?: string) => { put({ ...node, arms: arms.toSpliced(index, 1, { ...arm, ...next }) }, field === undefined ? undefined : `arms/${arm.id}/${field}`); };
