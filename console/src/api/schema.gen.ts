@@ -14807,7 +14807,7 @@ export interface components {
         };
         /**
          * JourneyPresetOut
-         * @description A journey to begin with. `needs`: what somebody has to fill in, as node and field.
+         * @description A journey to begin with.
          */
         JourneyPresetOut: {
             /** Key */

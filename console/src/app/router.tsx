@@ -296,7 +296,7 @@ const automationRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/automation",
   beforeLoad: () => {
-    throw redirect({ to: "/automation/welcomes" });
+    throw redirect({ to: "/automation/journeys" });
   },
 });
 const journeysRoute = createRoute({
