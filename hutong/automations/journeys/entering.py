@@ -25,7 +25,7 @@ from hutong.members.models import Membership
 IN_FLIGHT, BEFORE, CONDITION, NO_PERSON, ELSEWHERE, CHAIN = "in_flight", "before", "condition", "no_person", "elsewhere", "chain"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Coming:
     """Somebody who may come in. `entry` names what lets them in: by the same they come in once. `at`: when it did."""
 
@@ -47,7 +47,7 @@ class Admitted:
 def admit(way: Way, coming: Sequence[Coming], *, now: dt.datetime, knows_past: bool = True) -> Admitted:
     """Who of them may come in now. They go on past what neither acts nor asks: so somebody who waits first is written once.
 
-    Reads only; `keep` writes. Two of the same person: the first. Without `knows_past` nobody was in it before.
+    Reads only; `keep` writes. Two of the same person: the first. Without `knows_past` it is not asked who was in it before: `keep` does.
     """
     why: dict[uuid.UUID, str] = {one.member_id: CHAIN for one in coming if one.occasion.depth >= occasions.DEPTH_MAX}
     refused: Counter[str] = Counter()
@@ -102,10 +102,9 @@ def _step_in(people: Sequence[Traveller], now: dt.datetime) -> None:
     advance([one for one in people if not one.ended_as], LiveWorld(now), passes_only=True)
 
 
-def keep(people: Sequence[Traveller]) -> int:
-    """Keep those who come in; how many. Within a transaction; whoever came in meanwhile is left out."""
-    if not people:
-        return 0
+def keep(people: Sequence[Traveller]) -> Counter[str]:
+    """Keep those who come in. Within a transaction; whoever is in it, or was, is left out: how many, by reason."""
+    refused: Counter[str] = Counter()
     by_way: dict[Way, list[Traveller]] = {}
     for one in people:
         by_way.setdefault(one.way, []).append(one)
@@ -113,11 +112,17 @@ def keep(people: Sequence[Traveller]) -> int:
     for way, some in by_way.items():
         inside = _not_again(way, [one.member_id for one in some], some[0].now)
         there = _came_by(way, some) if way.entry.reentry.kind == "always" else set()
-        new += [one for one in some if one.member_id not in inside and (one.origin_id, one.entry) not in there]
+        for one in some:
+            if one.member_id in inside:
+                refused[inside[one.member_id]] += 1
+            elif (one.origin_id, one.entry) in there:
+                refused[BEFORE] += 1
+            else:
+                new.append(one)
     keeping.insert(new)
     if any(one.due_at is not None and one.due_at <= one.now for one in new):
         transaction.on_commit(turning.ring)
-    return len(new)
+    return refused
 
 
 def _not_again(way: Way, heads: Sequence[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, str]:

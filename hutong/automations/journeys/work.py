@@ -37,7 +37,7 @@ def start(start_id: uuid.UUID) -> None:
 
 def one_piece(start_id: uuid.UUID) -> bool:
     """The next people of a start, in one transaction. False when there are no more."""
-    before = Start.objects.across_workspaces().select_related("journey__published").filter(pk=start_id, state="running").first()
+    before = Start.objects.across_workspaces().select_related("journey").filter(pk=start_id, state="running").first()
     if before is None:
         return False
     version = _published(before)
@@ -46,14 +46,15 @@ def one_piece(start_id: uuid.UUID) -> bool:
         return False
     members = _next(before)
     now = clock.now()
-    coming = [Coming(one, before.pk.hex, now, _occasion(before)) for one in members]
-    admitted = entering.admit(way_of(version), coming, now=now)
+    entry, occasion = before.pk.hex, _occasion(before)
+    admitted = entering.admit(way_of(version), [Coming(one, entry, now, occasion) for one in members], now=now, knows_past=False)
     with transaction.atomic():
         row = Start.objects.across_workspaces().select_for_update().get(pk=start_id)
         if row.state != "running" or row.after != before.after:  # cancelled, or another process let them in
             return row.state == "running"
-        entered = entering.keep(admitted.people)
-        refused = Counter(row.refused) + admitted.refused + Counter({entering.BEFORE: len(admitted.people) - entered})
+        left_out = entering.keep(admitted.people)
+        entered = len(admitted.people) - left_out.total()
+        refused = Counter(row.refused) + admitted.refused + left_out
         row.refused, row.entered, row.seen = dict(refused), row.entered + entered, row.seen + len(members)
         row.after = str(members[-1]) if members else row.after
         if len(members) < LET_IN_TOGETHER:
