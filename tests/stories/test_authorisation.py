@@ -24,6 +24,9 @@ from hutong.workspaces.models import ROLES, APIKey, Staff, User, Workspace
 
 # Sent by POST since they are too long for an address; they change nothing.
 QUESTIONS = {
+    "automation_action_sentence",
+    "automation_trigger_sentence",
+    "journeys_check",
     "conditions_preview",
     "conditions_sentence",
     "life_cycle_preview",

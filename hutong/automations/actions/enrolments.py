@@ -22,6 +22,7 @@ from hutong.workspaces import audit
 from hutong.workspaces.access import Actor
 from hutong.workspaces.models import Workspace
 
+KEY_MAX = 2**63
 AT_ONCE_MAX = 200  # people who are let in within the request
 PROPERTIES_MAX = 50
 
@@ -67,7 +68,7 @@ def remove(workspace: Workspace, *, actor: Actor, enrolment_id: int) -> None:
     """Take somebody out of a journey; what has not been sent to them is not. Raises NotFound; who is out already stays so."""
     now = clock.now()
     with transaction.atomic():
-        rows = Enrolment.objects.in_workspace(workspace).select_for_update().filter(pk=enrolment_id)
+        rows = Enrolment.objects.in_workspace(workspace).select_for_update().filter(pk=enrolment_id if 0 < enrolment_id < KEY_MAX else 0)
         found = rows.values_list("version_id", "state", *keeping.LOADED).first()
         if found is None:
             raise NotFound("enrolment")

@@ -120,7 +120,7 @@ def journeys_set_state(request: Request, journey_id: uuid.UUID, body: schemas.Jo
 
 
 @router.get(
-    ONE + "/versions/{int:number}",
+    ONE + "/versions/{number}",
     permission=READ,
     response=schemas.JourneyVersionFull,
     operation_id="journeys_version",
@@ -182,7 +182,7 @@ def journeys_dry_run(request: Request, run_id: uuid.UUID) -> object:
 
 
 @router.get(
-    "/automation/enrolments/{int:enrolment_id}",
+    "/automation/enrolments/{enrolment_id}",
     permission=READ,
     response=schemas.EnrolmentOut,
     operation_id="enrolments_get",
@@ -193,7 +193,7 @@ def enrolments_get(request: Request, enrolment_id: int) -> object:
 
 
 @router.delete(
-    "/automation/enrolments/{int:enrolment_id}",
+    "/automation/enrolments/{enrolment_id}",
     permission=ENROL,
     response={204: None},
     operation_id="enrolments_remove",

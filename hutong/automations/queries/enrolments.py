@@ -16,6 +16,7 @@ from hutong.members.queries import names
 from hutong.workspaces.models import Workspace
 
 STEPS_SHOWN_MAX = 1_000
+KEY_MAX = 2**63
 
 
 def people(
@@ -61,7 +62,8 @@ def people(
 
 def one(workspace: Workspace, enrolment_id: int) -> dict[str, Any]:
     """One person's way. Raises NotFound."""
-    found = Enrolment.objects.in_workspace(workspace).select_related("journey", "version").filter(pk=enrolment_id).first()
+    known = Enrolment.objects.in_workspace(workspace).select_related("journey", "version")
+    found = known.filter(pk=enrolment_id).first() if 0 < enrolment_id < KEY_MAX else None
     if found is None or found.journey.deleted_at is not None:
         raise NotFound("enrolment")
     shown = names(workspace.pk, [found.member_id])

@@ -15,6 +15,7 @@ from hutong.automations.journeys.caps import cap_of
 from hutong.automations.journeys.intervals import lift, share
 from hutong.automations.models import DryRun, Enrolment, Journey, JourneyVersion, NodeCount, Start
 from hutong.automations.presets import journeys as presets
+from hutong.automations.schemas.journeys import NUMBER_MAX
 from hutong.channels.models import Lane
 from hutong.communities.models import Community
 from hutong.events import queries as events
@@ -72,7 +73,8 @@ def versions(workspace: Workspace, journey: Journey) -> list[dict[str, Any]]:
 def version(workspace: Workspace, journey_id: uuid.UUID, number: int) -> dict[str, Any]:
     """A version with what was drawn. Raises NotFound."""
     journey = _journey(workspace, journey_id)
-    row = JourneyVersion.objects.in_workspace(workspace).filter(journey=journey, number=number).first()
+    rows = JourneyVersion.objects.in_workspace(workspace).filter(journey=journey)
+    row = rows.filter(number=number).first() if 0 < number <= NUMBER_MAX else None
     if row is None:
         raise NotFound("journey version")
     shown = next(each for each in versions(workspace, journey) if each["number"] == number)

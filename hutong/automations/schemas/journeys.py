@@ -14,6 +14,7 @@ from hutong.automations.schemas.shared import AutomationNamed, AutomationSaid, B
 NAME_LENGTH_MAX = 100
 DESCRIPTION_LENGTH_MAX = 300
 MEMBERS_MAX = 10_000
+NUMBER_MAX = 1_000_000  # of a version
 DAYS_MAX = 30
 
 JourneyState = Literal["draft", "on", "paused", "stopping", "stopped"]
@@ -238,7 +239,7 @@ class JourneyNumbers(Schema):
 class JourneyNumbersQuery(Schema):
     """Of a version; without, of all."""
 
-    version: int | None = None
+    version: int | None = Field(None, ge=1, le=NUMBER_MAX)
 
 
 class JourneyPeopleQuery(PageQuery):
@@ -246,7 +247,7 @@ class JourneyPeopleQuery(PageQuery):
 
     node: str = Field("", max_length=20)
     show: Literal["waiting", "passed", "failed", "ended"] = "waiting"
-    version: int | None = None
+    version: int | None = Field(None, ge=1, le=NUMBER_MAX)
     member_id: uuid.UUID | None = None
 
 
