@@ -40,8 +40,8 @@ class ActionNotAllowed(HutongError):
     status = 403
     title = {"zh": "没有这个动作的权限", "en": "Action not allowed"}
     message = {
-        "zh": "动作「{zh}」需要「{permission_zh}」的权限，请联系工作区所有者，或去掉这个动作。",
-        "en": "The action “{en}” needs the permission “{permission_en}”. Ask the workspace owner, or take the action out.",
+        "zh": "动作{zh}的权限，请联系工作区所有者，或去掉这个动作。",
+        "en": "The action {en}. Ask the workspace owner, or take the action out.",
     }
 
 

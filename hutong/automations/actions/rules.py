@@ -99,10 +99,8 @@ def check_allowed(actor: Actor, actions: Sequence[Mapping[str, Any]]) -> None:
         if action is not None and not actor.allows(action.permission):
             words = next(each for each in access.permissions() if each.name == action.permission)
             raise ActionNotAllowed(
-                zh=action.zh,
-                en=action.en,
-                permission_zh=words.zh,
-                permission_en=words.en,
+                zh=f"「{action.zh}」需要「{words.zh}」",
+                en=f"“{action.en}” needs the permission “{words.en}”",
                 permission=action.permission,
                 errors=[{"field": f"actions.{at}.action", "message": {"zh": "你没有权限使用这个动作。", "en": "You may not use this action."}}],
             )
