@@ -30,9 +30,9 @@ def run(*, quick: bool) -> Result:
     with sink.running() as port:
         for number in range(ROUNDS):
             theirs.append(count / _asked(_process("bare", "/nowhere", port, count)))
-            sink.counted(port)
             with journeys.process("benchmarks.journey_webhook", port, count) as child:
                 journeys.line_of(child)
+                sink.counted(port)  # connecting the account was one
                 journeys.tell(child)
                 told = json.loads(journeys.line_of(child))
             calls, ids = sink.counted(port)

@@ -117,6 +117,7 @@ def things(group: Group) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_200)  # every operation there is
 def test_generated_requests_meet_documented_answers(workspace: Workspace, owner: User, group: Group, one_connection: None) -> None:
     key = {"Authorization": f"Bearer {make_key(workspace)}"}
     known = things(group)
