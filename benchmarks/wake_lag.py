@@ -53,7 +53,10 @@ def _ours(count: int) -> None:
     AccountHealth.objects.create(workspace=workspace, account=account)
     segment = journeys.people(workspace, count)
     settings = {"parts": [{"kind": "text", "text": TEXT}], "purpose": "service", "place": "private", "accounts": [str(account.pk)]}
-    nodes: list[dict[str, Any]] = [{"kind": "wait", "id": "wait", "seconds": 86_400}, {"kind": "action", "id": "send", "action": "message.send", "settings": settings}]
+    nodes: list[dict[str, Any]] = [
+        {"kind": "wait", "id": "wait", "seconds": 86_400},
+        {"kind": "action", "id": "send", "action": "message.send", "settings": settings},
+    ]
     journey = journeys.publish(workspace, nodes, name="j")
     start = journeys.let_in(journey, segment)
     while work.one_piece(start.pk):
