@@ -14,14 +14,18 @@ from hutong.events.responders import Happening
 from hutong.events.warehouse.schema import NONE
 from hutong.members.bulk import chunks
 
-_SELECT = """
-    SELECT id, name, toFloat64(occurred_at), toFloat64(received_at), community_id, group_id, member_id, origin_id, channel, source, text, reply_to,
-        addressed_id,
-        is_reply, is_question, toJSONString(properties)
+COLUMNS = (
+    "id, name, toFloat64(occurred_at), toFloat64(received_at), community_id, group_id, member_id, origin_id, channel, source, text, reply_to,"
+    " addressed_id, is_reply, is_question, toJSONString(properties)"
+)
+_SELECT = (
+    f"SELECT {COLUMNS}"
+    + """
     FROM events
     WHERE workspace_id = {workspace:UUID} AND local_day >= {first:Date} AND occurred_at >= fromUnixTimestamp64Milli({since:Int64})
         AND name IN {names:Array(String)} AND member_id != {none:UUID} AND NOT is_history
 """
+)
 MEMBERS_TOGETHER = 2_000
 
 
@@ -50,16 +54,17 @@ def happened(
             + " ORDER BY occurred_at DESC LIMIT {limit:UInt32}"
         )
         rows = queries.rows(statement, bound if some is None else bound | {"members": [str(one) for one in some]})
-        found += [_event(str(workspace_id), row) for row in rows]
-    return sorted(found, key=lambda event: event.occurred_at)
+        found += [event(workspace_id, row) for row in rows]
+    return sorted(found, key=lambda one: one.occurred_at)
 
 
-def _event(workspace_id: str, row: Sequence[Any]) -> Happening:
+def event(workspace_id: uuid.UUID, row: Sequence[Any]) -> Happening:
+    """A row of `COLUMNS` as listeners see events."""
     pk, name, occurred, received, community, group, member, origin, channel, source, text, reply_to, addressed, is_reply, is_question, properties = (
         row
     )
     return Happening(
-        id=pk, workspace_id=workspace_id, name=name, occurred_at=occurred, received_at=received, community_id=str(community), group_id=str(group),
+        id=pk, workspace_id=str(workspace_id), name=name, occurred_at=occurred, received_at=received, community_id=str(community), group_id=str(group),
         member_id=str(member), origin_id=str(origin), channel=channel, source=source, text=text, reply_to=reply_to, addressed_id=str(addressed), is_reply=is_reply,
         is_question=is_question, properties=msgspec.json.decode(properties) if properties else {},
     )  # fmt: skip

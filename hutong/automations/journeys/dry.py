@@ -24,7 +24,7 @@ from hutong.automations.journeys.world import PERIODS_MS, LiveWorld, planned
 from hutong.automations.models import DryRun
 from hutong.channels import may_send
 from hutong.events.responders import Happening
-from hutong.foundation import clock
+from hutong.foundation import clock, ids
 from hutong.foundation.acting import Doer, Outcome, Person
 from hutong.foundation.errors import HutongError
 from hutong.foundation.jobs.running import checkpoint
@@ -63,7 +63,7 @@ class DryWorld(LiveWorld):
             message = error.errors[0]["message"] if error.errors else {"zh": error.detail("zh"), "en": error.detail("en")}
             return [Outcome("refused", message["zh"], message["en"], error.code)] * len(people)
         doer = Doer(workspace_id=way.workspace_id, source=way.source, told_by=way.source, name=way.journey)
-        persons = [Person(key=f"dry/{uuid.uuid4().hex}", member_id=one.member_id, occasion=one.occasion) for one in people]
+        persons = [Person(key=f"dry/{ids.new().hex}", member_id=one.member_id, occasion=one.occasion) for one in people]
         outcomes = planned(action, doer, settings, persons).outcomes
         return [one if one.zh else Outcome(one.state, *said, one.reason) for one in outcomes]
 

@@ -1,7 +1,8 @@
 """Turns: whoever is due goes on. A turn reads some people, lets them go on, and writes all that follows in one transaction.
 
 Read and planned before the turn to write; within it, whoever's row has changed meanwhile makes the turn be taken again without them. So an effect
-is there exactly with the step it belongs to, and a process killed at any point leaves everybody where they were.
+is there exactly with the step it belongs to, and a process killed at any point leaves everybody where they were. So does a store or a warehouse
+that does not answer: everybody is due still, and only what an action writes for somebody can fail them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from hutong.automations.journeys import compiled, keeping
 from hutong.automations.journeys.compiled import Way
 from hutong.automations.journeys.stepping import Traveller, advance
-from hutong.automations.journeys.world import LiveWorld, Raced, refusal
+from hutong.automations.journeys.world import STORE_ERRORS, LiveWorld, Raced, refusal
 from hutong.automations.models import Enrolment, Journey, JourneyVersion
 from hutong.foundation import clock
 from hutong.foundation.errors import HutongError
@@ -28,6 +29,20 @@ PAUSE_SECONDS = 5.0  # after the store failed
 TRIES_MAX = 5  # of a turn that others raced
 
 logger = logging.getLogger("hutong.automations")
+
+
+class NotWritten(Exception):
+    """What an action planned cannot be written, for a reason of its own."""
+
+    def __init__(self, why: Exception) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+class TurnFailed(Exception):
+    """Nobody could go on, and somebody should have."""
+
+
 bell = threading.Event()  # somebody may be due: rung by whoever lets people in or wakes them, after the commit
 
 
@@ -40,7 +55,18 @@ def turn(now: dt.datetime | None = None) -> int:
     """One look at every journey that is on, the highest priority first; how many people went on."""
     moment = now or clock.now()
     rows = Journey.objects.across_workspaces().filter(state="on").order_by("-priority", "pk")
-    return sum(_of_journey(pk, moment) for pk in rows.values_list("pk", flat=True))
+    moved, failed = 0, False
+    for pk in rows.values_list("pk", flat=True):
+        try:
+            moved += _of_journey(pk, moment)
+        except STORE_ERRORS:
+            raise
+        except Exception:  # what it asks cannot be answered now: its people are due still, and those of the others go on
+            logger.exception("the people of a journey wait", extra={"journey": str(pk)})
+            failed = True
+    if failed and not moved:
+        raise TurnFailed
+    return moved
 
 
 def _of_journey(journey_id: uuid.UUID, now: dt.datetime) -> int:
@@ -65,16 +91,14 @@ def go(people: Sequence[Traveller], now: dt.datetime) -> None:
         return
     try:
         _go(people, now)
-    except DatabaseError:
-        raise  # the store is out of order: nothing was written, everybody is due still
-    except Exception as error:  # somebody's action cannot be written: find whose
+    except NotWritten as error:  # somebody's: find whose
         if len(people) > 1:
             half = len(people) // 2
             go([_anew(one) for one in people[:half]], now)
             go([_anew(one) for one in people[half:]], now)
             return
         logger.exception("a step cannot be taken", extra={"enrolment": people[0].id})
-        _fail(_anew(people[0]), error)
+        _fail(_anew(people[0]), error.why)
 
 
 def _go(people: Sequence[Traveller], now: dt.datetime) -> None:
@@ -87,8 +111,7 @@ def _go(people: Sequence[Traveller], now: dt.datetime) -> None:
                 there = keeping.still(left)
                 if len(there) < len(left):
                     raise Raced
-                for write in world.writes:
-                    write()
+                _write(world)
                 keeping.save(left)
             return
         except Raced:
@@ -97,6 +120,17 @@ def _go(people: Sequence[Traveller], now: dt.datetime) -> None:
             left = [one for one in fresh if known[one.id] == one.revision]
             if not left:
                 return
+
+
+def _write(world: LiveWorld) -> None:
+    """Write what the actions planned. Raises NotWritten for one that cannot be, and what the store raises when it is out of order."""
+    for write in world.writes:
+        try:
+            write()
+        except (Raced, *STORE_ERRORS):
+            raise
+        except Exception as error:
+            raise NotWritten(error) from error
 
 
 def _read(pks: Sequence[int], ways: dict[int, Way], now: dt.datetime) -> list[Traveller]:
@@ -143,12 +177,11 @@ class Turner:
             bell.clear()
             try:
                 moved = turn()
-            except DatabaseError:
-                logger.exception("journeys wait for the store")
+            except TurnFailed:
                 self._stopping.wait(PAUSE_SECONDS)
                 continue
-            except Exception:  # whatever one turn does, the next is taken
-                logger.exception("a turn failed")
+            except DatabaseError:
+                logger.exception("journeys wait for the store")
                 self._stopping.wait(PAUSE_SECONDS)
                 continue
             if not moved:

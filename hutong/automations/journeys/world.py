@@ -7,6 +7,8 @@ import logging
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from django.db import InterfaceError, OperationalError
+
 from hutong.automations import occasions, registry
 from hutong.automations.asking import Asker
 from hutong.automations.journeys import caps, graph, keeping
@@ -19,6 +21,7 @@ from hutong.members import bulk
 from hutong.members.models import AttributeValue
 from hutong.members.queries.clocks import zones_of
 
+STORE_ERRORS = (OperationalError, InterfaceError)  # the store does not answer: no fault of anybody's
 PERIODS_MS = {"minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 
 logger = logging.getLogger("hutong.automations")
@@ -111,7 +114,9 @@ def planned(action: Action, doer: Doer, settings: Settings, people: Sequence[Per
     """A plan for all of them. Where it fails as a whole each is planned alone, and only who makes it fail is refused."""
     try:
         return action.plan(doer, settings, people)
-    except Exception as error:
+    except STORE_ERRORS:
+        raise
+    except Exception as error:  # of one person's, as a rule: found out by planning each alone
         logger.exception("an action cannot be planned", extra={"action": action.name, "people": len(people)})
         if len(people) == 1:
             return Plan([refusal(error)], _nothing)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hutong.automations import dated, firing, triggers
+from hutong.automations import dated, firing, past, triggers
 from hutong.automations.asking import Asker
 from hutong.automations.firing import Timed
 from hutong.automations.journeys.dates import at
@@ -17,7 +17,6 @@ from hutong.automations.occasions import DEPTH_MAX, depth_of
 from hutong.automations.rules import hours, running
 from hutong.automations.rules.ready import Ready
 from hutong.automations.rules.reasons import REASONS
-from hutong.automations.rules.trying import EVENT_COLUMNS, happening
 from hutong.automations.triggers import OnDate, OnSchedule, Wanted
 from hutong.events import queries
 from hutong.events.warehouse.schema import NONE
@@ -115,13 +114,13 @@ def _happened(workspace: Workspace, rule: Ready, wanted: Wanted, since: dt.datet
     bound |= {} if rule.community is None else {"community": str(rule.community)}
     for offset in range(0, READ_MAX, READ_TOGETHER):
         rows = queries.rows(
-            f"SELECT {EVENT_COLUMNS} FROM events WHERE workspace_id = {{workspace:UUID}} AND name = {{name:String}} AND local_day >= {{day:Date}}"
-            f" AND occurred_at >= fromUnixTimestamp64Milli({{since:Int64}}) AND member_id != {{none:UUID}}{community}"
+            f"SELECT {past.COLUMNS} FROM events WHERE workspace_id = {{workspace:UUID}} AND name = {{name:String}} AND local_day >= {{day:Date}}"
+            f" AND occurred_at >= fromUnixTimestamp64Milli({{since:Int64}}) AND member_id != {{none:UUID}} AND NOT is_history{community}"
             " ORDER BY occurred_at DESC, ordinal DESC, id DESC LIMIT {size:UInt32} OFFSET {offset:UInt32}",
             bound | {"offset": offset},
         )
         for row in rows:
-            event = happening(row, workspace.pk)
+            event = past.event(workspace.pk, row)
             if wanted.passes(event):
                 if len(found) == MET_MAX:
                     return found, True

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from hutong.automations import asking, dated, firing, occasions, triggers
+from hutong.automations import asking, dated, firing, occasions, past, triggers
 from hutong.automations.asking import Asker
 from hutong.automations.firing import Timed
 from hutong.automations.journeys.dates import next_date
@@ -33,10 +33,6 @@ from hutong.segments import vocabulary
 from hutong.segments.conditions import sentences
 from hutong.workspaces.models import Workspace
 
-EVENT_COLUMNS = (
-    "id, name, toUnixTimestamp64Milli(occurred_at), community_id, group_id, member_id, channel, source, text, is_reply, is_question,"
-    " toJSONString(properties)"
-)
 _HELD, _NOT_HELD = ("成立", "holds"), ("不成立", "does not hold")
 
 
@@ -78,25 +74,15 @@ def on_member(workspace: Workspace, rule: Ready, member_id: uuid.UUID, *, event_
     }
 
 
-def happening(row: Any, workspace_id: uuid.UUID) -> Happening:
-    """A row of the warehouse with `EVENT_COLUMNS` as listeners see events."""
-    pk, name, at_ms, community, group, member, channel, source, text, is_reply, is_question, properties = row
-    return Happening(
-        id=pk, workspace_id=str(workspace_id), name=name, occurred_at=at_ms / 1000, received_at=at_ms / 1000, community_id=str(community),
-        group_id=str(group), member_id=str(member), channel=channel, source=source, text=text, is_reply=is_reply, is_question=is_question,
-        properties=msgspec.json.decode(properties),
-    )  # fmt: skip
-
-
 def _event(workspace: Workspace, rule: Ready, member_id: uuid.UUID, event_id: str, made_up: Mapping[str, Any] | None) -> Happening | None:
     wanted = triggers.wanted(rule.trigger)
     bound = {"workspace": str(workspace.pk), "member": str(member_id), "id": event_id, "name": wanted.event if wanted else ""}
-    beginning = f"SELECT {EVENT_COLUMNS} FROM events WHERE workspace_id = {{workspace:UUID}} AND member_id = {{member:UUID}}"
+    beginning = f"SELECT {past.COLUMNS} FROM events WHERE workspace_id = {{workspace:UUID}} AND member_id = {{member:UUID}}"
     if event_id:
         rows = queries.rows(f"{beginning} AND id = {{id:String}} LIMIT 1", bound)
         if not rows:
             raise NotFound("event")
-        return happening(rows[0], workspace.pk)
+        return past.event(workspace.pk, rows[0])
     if made_up is not None:
         group, now = made_up["group_id"], clock.now().timestamp()
         return Happening(
@@ -107,7 +93,7 @@ def _event(workspace: Workspace, rule: Ready, member_id: uuid.UUID, event_id: st
     if wanted is None:
         return None
     rows = queries.rows(f"{beginning} AND name = {{name:String}} ORDER BY occurred_at DESC, ordinal DESC LIMIT 1", bound)
-    return happening(rows[0], workspace.pk) if rows else None
+    return past.event(workspace.pk, rows[0]) if rows else None
 
 
 def _step(check: str, passes: bool, zh: str, en: str) -> dict[str, Any]:

@@ -405,3 +405,62 @@ def test_one_person_for_whom_an_action_fails_to_be_written_does_not_stop_the_oth
     turn()
     assert tagged(workspace, one) == {"成员0", "成员1", "成员3", "成员4"}
     assert where(journey)["成员2"][1] == "failed"
+
+
+def test_a_warehouse_that_does_not_answer_costs_nobody_their_way(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hutong.events import queries
+    from hutong.events.warehouse.engine import WarehouseBusy
+
+    one, (ming,) = tag(workspace), people(workspace, 1)
+    did = {"kind": "event", "event": "page_viewed", "op": "at_most", "value": 0, "window": {"kind": "ever"}}
+    asking = drawn(
+        node("branch", "b", cases=[{"id": "yes", "condition": did}]), act("t", "tag.add", tag_id=str(one.pk)), edges=["e>b", "b.yes>t"]
+    )  # fmt: skip
+    other = tag(workspace, "不问的")
+    high = publish(workspace, asking, name="问", priority=5)
+    low = publish(workspace, drawn(act("t", "tag.add", tag_id=str(other.pk)), edges=["e>t"]), name="不问")
+    let_in(high, ming)
+    let_in(low, ming)
+
+    def down(*_: Any, **__: Any) -> Any:
+        raise WarehouseBusy
+
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "rows", down)
+        assert turning.turn() == 1  # the other journey's
+        with pytest.raises(turning.TurnFailed):
+            turning.turn()
+    assert (tagged(workspace, one), tagged(workspace, other)) == (set(), {"成员0"})
+    assert where(high) == {"成员0": ("b", "", NOW)}
+    turn()
+    assert tagged(workspace, one) == {"成员0"}
+    assert path(high, ming) == [("b", "yes", "done"), ("t", "out", "done")]
+
+
+@pytest.mark.parametrize("when", ["planned", "written"])
+def test_a_store_that_does_not_answer_fails_nobody(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    import dataclasses
+
+    from django.db import OperationalError
+
+    from hutong.automations import registry
+    from hutong.foundation.acting import DONE, Plan
+
+    one, members = tag(workspace), people(workspace, 3)
+    journey = publish(workspace, drawn(act("t", "tag.add", tag_id=str(one.pk)), edges=["e>t"]))
+    let_in(journey, *members)
+
+    def down(*_: Any) -> Any:
+        raise OperationalError("disk I/O error")
+
+    def planned(doer: Any, settings: Any, some: Any) -> Plan:
+        return down() if when == "planned" else Plan([DONE] * len(some), down)
+
+    with monkeypatch.context() as patch:
+        patch.setitem(registry._actions, "tag.add", dataclasses.replace(registry._actions["tag.add"], plan=planned))
+        with pytest.raises(OperationalError):
+            turning.turn()
+    assert {at for at, *_ in where(journey).values()} == {"t"}
+    assert not Step.objects.in_workspace(workspace).exists()
+    turn()
+    assert tagged(workspace, one) == {"成员0", "成员1", "成员2"}
