@@ -9,6 +9,7 @@ import time_machine
 from hutong.automations.models import Run
 from hutong.events import subscribers
 from hutong.events.models import LogEntry
+from hutong.events.warehouse import engine
 from hutong.foundation import clock, stream
 from hutong.foundation.stream import Fact
 from hutong.members.models import Member
@@ -89,6 +90,17 @@ def test_on_the_last_days(api: Api, workspace: Workspace, vip: Tag) -> None:
     )  # fmt: skip
     assert {one["code"]: one["count"] for one in found["reasons"]} == {"condition": 1, "cooldown": 1}
     assert [(one["at"], one["member"]["name"]) for one in found["examples"]] == [("2026-11-28T02:00:00Z", "安娜"), ("2026-11-26T22:00:00Z", "安娜")]
+
+
+def test_imported_history_sets_nothing_off_in_a_try_either(api: Api, workspace: Workspace, vip: Tag) -> None:
+    with time_machine.travel(NOON, tick=False):
+        pays(person(workspace, "安娜"), 150, key="o1", ago=dt.timedelta(hours=1))
+        subscribers.drain()
+        engine.command(
+            "INSERT INTO events SELECT * REPLACE (concat(id, '-imported') AS id, true AS is_history) FROM events WHERE name = 'order_paid'"
+        )
+        found = api.post("/automation/rules/trial", {"rule": rule(vip), "days": 7}).json()["days"]
+    assert (found["events"], found["people"], found["acts"]) == (1, 1, 1)
 
 
 def test_of_schedules_and_dates_the_moments_are_counted(api: Api, workspace: Workspace, vip: Tag) -> None:
