@@ -24,7 +24,8 @@ def begin(folder: Path, peer: WebhookPeer) -> subprocess.Popen[str]:
     environment = os.environ | {"HUTONG_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "hutong.config.settings", "HUTONG_EGRESS_LOOPBACK": "1"}
     environment.pop("HUTONG_TEST_DB", None)
     command = [sys.executable, "-m", "tests.automations.killed", peer.url, peer.secret]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    with (folder.parent / "errors").open("a") as errors:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)
 
 
 @pytest.mark.slow
@@ -40,7 +41,9 @@ def test_killed_anywhere_everything_is_done_once(tmp_path: Path) -> None:
             process.send_signal(signal.SIGKILL)
             process.wait()
             process.stdout.close()
-        out, _ = begin(tmp_path / "data", peer).communicate(timeout=300)
+        process = begin(tmp_path / "data", peer)
+        out, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, (tmp_path / "errors").read_text()[-4_000:]
     found = json.loads(out.splitlines()[-1])
     assert found["ended"] == {"goal": PEOPLE}
     assert found["start"] == [["done", PEOPLE, PEOPLE]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -13,6 +13,15 @@ pytest.register_assert_rewrite("tests.console.live")
 from tests.console import live  # noqa: E402 - its asserts must be rewritten first
 
 expect.set_options(timeout=live.WAIT_MS)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test says what its pages showed."""
+    report = yield
+    if report.when == "call" and report.failed:
+        report.sections += [("page", visit.told()) for visit in live.Visit.open_now]
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -32,6 +33,9 @@ LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 START_SECONDS_MAX = 40
 WAIT_MS = 20_000  # what a busy machine may take to show something
 STOP_SECONDS_MAX = 25
+
+SHOWN_CHARACTERS = 3_000
+LOGS: dict[str, Path] = {}  # what each server says, by its address
 
 EMAIL, PASSWORD = "owner@example.org", "green-door-1987"
 
@@ -55,6 +59,7 @@ def serving(data: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "hutong", "serve", "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
+    LOGS[address] = Path(log.name)
     try:
         _wait(process, address)
         yield address
@@ -124,6 +129,8 @@ class Staff:
 class Visit:
     """A page of the console, with whatever it complained of and whatever it asked of other hosts."""
 
+    open_now: ClassVar[list[Visit]] = []
+
     def __init__(self, browser: Browser, address: str, *, theme: Any = "light", language: str = "zh", width: int = 1440, height: int = 900) -> None:
         self.address = address
         self.context = browser.new_context(
@@ -135,6 +142,7 @@ class Visit:
             reduced_motion="reduce",  # on a busy machine a click can fall between two steps of what is still opening
         )
         self.page: Page = self.context.new_page()
+        self.open_now.append(self)
         self.page.set_default_timeout(WAIT_MS)
         self.complaints: list[str] = []
         self.outside: list[str] = []
@@ -184,6 +192,16 @@ class Visit:
         assert self.complaints == []
         assert self.outside == []
 
+    def told(self) -> str:
+        """Where it is, what it shows and what was complained of: for whoever reads why a test failed."""
+        try:
+            text = self.page.locator("body").inner_text(timeout=5_000)[:SHOWN_CHARACTERS]
+        except PlaywrightError as error:
+            text = str(error)
+        log = LOGS[self.address].read_text("utf-8", "replace")[-SHOWN_CHARACTERS:] if self.address in LOGS else ""
+        return f"{self.page.url}\n{text}\n\ncomplaints: {self.complaints}\nthe server's log ends:\n{log}"
+
     def close(self) -> None:
         """End it."""
+        self.open_now.remove(self)
         self.context.close()

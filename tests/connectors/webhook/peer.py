@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -40,6 +41,14 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # the other side was killed
+            super().handle_error(request, client_address)
+
+
 class WebhookPeer(Peer):
     def __init__(self) -> None:
         self.secret = signing.make_secret()
@@ -47,8 +56,7 @@ class WebhookPeer(Peer):
         self.calls: list[str] = []
         self.types: list[str] = []
         self.meets: list[tuple[int, dict[str, str]]] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.server.peer = self  # type: ignore[attr-defined]
         self._lock = threading.Lock()
 
