@@ -20,6 +20,17 @@ CONTRIBUTES = Contributions(
             is_noted=True,
             properties=(Property("alert_id", "id", "提醒", "Alert"), Property("kind", "text", "种类", "Kind")),
         ),
+        EventDefinition(
+            "kept_waiting",
+            "久等无人回应",
+            "Was kept waiting",
+            is_noted=True,
+            properties=(
+                Property("kind", "text", "种类", "Kind"),
+                Property("minutes", "number", "分钟", "Minutes"),
+                Property("event_id", "id", "消息", "Message"),
+            ),
+        ),
     ),
     actions=ACTIONS,
     jobs=(

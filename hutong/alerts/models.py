@@ -30,6 +30,11 @@ class AlertRules(WorkspaceRow):
     muted_group_ids = models.JSONField(default=list)
     updated_at = models.DateTimeField(default=clock.now)
 
+    @property
+    def follows(self) -> str:
+        """What the actions that are done besides belong to."""
+        return f"alert_rules:{self.community_id}"
+
 
 class Waiting(WorkspaceRow):
     """Somebody who wrote and has no answer yet, or an account whose connection is down since `since`."""
@@ -44,6 +49,7 @@ class Waiting(WorkspaceRow):
     message_id = models.CharField(max_length=200, blank=True)  # on the platform
     excerpt = models.CharField(max_length=200, blank=True)
     since = models.DateTimeField()
+    is_late = models.BooleanField(default=False)  # has waited too long, which the stream was told
 
     class Meta(WorkspaceRow.Meta):
         constraints = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.db.models import Count, Q, QuerySet
 from hutong.alerts.actions.telling import line_of
 from hutong.alerts.errors import OnlyPeople
 from hutong.alerts.models import OF_GROUPS, Alert, AlertRules, Subscription
-from hutong.alerts.rules import DEFAULTS
+from hutong.automations.queries import following
+from hutong.automations.queries.following import NOTHING, Following
 from hutong.communities.models import Community
 from hutong.foundation import pages
 from hutong.foundation.errors import NotFound
@@ -105,7 +107,9 @@ def rules(workspace: Workspace) -> list[dict[str, Any]]:
     """What is watched for in each community that is not archived, by name."""
     rows = {row.community_id: row for row in AlertRules.objects.in_workspace(workspace)}
     communities = Community.objects.in_workspace(workspace).filter(archived_at=None).order_by("name", "pk")
-    return [_rules(one, rows.get(one.pk)) for one in communities]
+    found = [rows.get(one.pk) or AlertRules(community=one, kinds=list(OF_GROUPS)) for one in communities]
+    besides = following.of(workspace, [one.follows for one in found])
+    return [_rules(one, besides) for one in found]
 
 
 def rules_of_one(workspace: Workspace, community_id: uuid.UUID) -> dict[str, Any]:
@@ -113,17 +117,20 @@ def rules_of_one(workspace: Workspace, community_id: uuid.UUID) -> dict[str, Any
     community = Community.objects.in_workspace(workspace).filter(pk=community_id).first()
     if community is None:
         raise NotFound("community")
-    return _rules(community, AlertRules.objects.in_workspace(workspace).filter(community=community).first())
+    row = AlertRules.objects.in_workspace(workspace).select_related("community").filter(community=community).first()
+    found = row or AlertRules(community=community, kinds=list(OF_GROUPS))
+    return _rules(found, following.of(workspace, [found.follows]))
 
 
-def _rules(community: Community, row: AlertRules | None) -> dict[str, Any]:
+def _rules(row: AlertRules, besides: Mapping[str, Following]) -> dict[str, Any]:
     return {
-        "community": community,
-        "sensitivity": row.sensitivity if row else DEFAULTS.sensitivity,
-        "kinds": row.kinds if row else list(OF_GROUPS),
-        "question_minutes": row.question_minutes if row else DEFAULTS.question_minutes,
-        "newcomer_minutes": row.newcomer_minutes if row else DEFAULTS.newcomer_minutes,
-        "muted_group_ids": row.muted_group_ids if row else [],
+        "community": row.community,
+        "sensitivity": row.sensitivity,
+        "kinds": row.kinds,
+        "question_minutes": row.question_minutes,
+        "newcomer_minutes": row.newcomer_minutes,
+        "muted_group_ids": row.muted_group_ids,
+        "following": besides.get(row.follows, NOTHING),
     }
 
 

@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import Field
 
 from hutong.alerts.rules import MINUTES_MAX, MINUTES_MIN
+from hutong.automations.schemas.rules import Actions, FollowingOut
 from hutong.foundation.pages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 from hutong.members.schemas import Body, Ref
 
@@ -89,6 +90,7 @@ class AlertRulesIn(Body):
     question_minutes: Minutes | None = None
     newcomer_minutes: Minutes | None = None
     muted_group_ids: Annotated[list[uuid.UUID], Field(max_length=500)] | None = None
+    actions: Annotated[Actions | None, Field(description="What is done for whoever is kept waiting.")] = None
 
 
 class AlertRulesOut(Schema):
@@ -100,6 +102,7 @@ class AlertRulesOut(Schema):
     question_minutes: int
     newcomer_minutes: int
     muted_group_ids: list[uuid.UUID]
+    following: FollowingOut = Field(description="What is done for whoever is kept waiting.")
 
 
 class AlertRulesList(Schema):

@@ -8,6 +8,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from django.db import transaction
 from django.db.models import Count
 
 from hutong.alerts.actions import telling
@@ -20,7 +21,9 @@ from hutong.alerts.talk import talk
 from hutong.channels import platforms
 from hutong.channels.models import DEAD_STATES, Account, Send
 from hutong.communities.models import Group
-from hutong.foundation import clock
+from hutong.foundation import clock, stream
+from hutong.foundation.stream import Fact
+from hutong.members import bulk
 from hutong.members.models import Member
 from hutong.todos.queries import reminders
 from hutong.workspaces.models import Workspace
@@ -28,6 +31,7 @@ from hutong.workspaces.models import Workspace
 EVERY_SECONDS = 60
 ITEMS_MAX = 10  # people named in one alert
 KEPT_DAYS = 180  # resolved alerts
+OF_PEOPLE = ("question", "newcomer")
 KINDS = (  # that are looked at, and end by themselves
     "quiet",
     "spike",
@@ -60,6 +64,7 @@ def look_at(workspace_id: uuid.UUID) -> None:
         .order_by("pk")
     )
     rules = rules_of({one.community_id for one in groups})
+    _tell_late(workspace_id, groups, rules)
     findings = [
         *_of_talk(workspace_id, groups, rules),
         *_of_waiting(workspace_id, groups, rules),
@@ -90,7 +95,7 @@ def _of_talk(workspace_id: uuid.UUID, groups: Sequence[Group], rules: dict[uuid.
 
 def _of_waiting(workspace_id: uuid.UUID, groups: Sequence[Group], rules: dict[uuid.UUID, Rules]) -> Iterable[Finding]:
     now = clock.now()
-    rows = Waiting.objects.in_workspace(workspace_id).filter(kind__in=("question", "newcomer"))
+    rows = Waiting.objects.in_workspace(workspace_id).filter(kind__in=OF_PEOPLE)
     rows.filter(since__lt=now - ANSWER).delete()
     waits: dict[tuple[uuid.UUID, str], list[Waiting]] = defaultdict(list)
     for row in rows.order_by("since", "pk"):
@@ -111,6 +116,31 @@ def _of_waiting(workspace_id: uuid.UUID, groups: Sequence[Group], rules: dict[uu
                 kind=kind, group=group, facts={"count": len(late), "items": [_item(row, names) for row in late[:ITEMS_MAX]]},
                 sensitivity=wanted.sensitivity, people=len(late),
             )  # fmt: skip
+
+
+def _tell_late(workspace_id: uuid.UUID, groups: Sequence[Group], rules: dict[uuid.UUID, Rules]) -> None:
+    """Say in the stream, once, of everybody who has waited too long by now."""
+    now = clock.now()
+    by_id = {one.pk: one for one in groups}
+    late: list[Fact] = []
+    told: list[uuid.UUID] = []
+    for row in Waiting.objects.in_workspace(workspace_id).filter(kind__in=OF_PEOPLE, is_late=False, since__gt=now - ANSWER).order_by("since", "pk"):
+        group = by_id.get(row.group_id) if row.group_id else None
+        wanted = rules.get(group.community_id, DEFAULTS) if group else DEFAULTS
+        if group is None or not wanted.watches(row.kind, group.pk) or row.since > now - dt.timedelta(minutes=wanted.minutes(row.kind)):
+            continue
+        told.append(row.pk)
+        late.append(
+            Fact(
+                workspace_id=workspace_id, name="kept_waiting", member_id=row.member_id, origin_id=row.origin_id, group_id=group.pk,
+                community_id=group.community_id, text=row.excerpt, occurred_at=now, id=f"kept_waiting/{row.pk}",
+                properties={"kind": row.kind, "minutes": wanted.minutes(row.kind), "event_id": row.event_id},
+            )
+        )  # fmt: skip
+    if late:
+        with transaction.atomic():
+            stream.record(*late)
+            bulk.update(Waiting, ("is_late",), [(True, pk) for pk in told], workspace_id=workspace_id)
 
 
 def _names(workspace_id: uuid.UUID, member_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:

@@ -45,6 +45,17 @@ class ActionNotAllowed(HutongError):
     }
 
 
+class RuleBelongs(Conflict):
+    """The rule is part of something else, and is changed there."""
+
+    code = "rule_belongs"
+    title = {"zh": "在别处修改", "en": "Changed elsewhere"}
+    message = {
+        "zh": "这些动作属于「{name}」，请在那里修改。",
+        "en": "These actions are part of “{name}”. Change them there.",
+    }
+
+
 class JourneyNameTaken(Conflict):
     """Another journey of the workspace has that name."""
 

@@ -61,6 +61,11 @@ class Rule(WorkspaceRow):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def follows(self) -> str:
+        """What the actions that are done besides belong to."""
+        return f"keyword_reply:{self.pk}"
+
 
 class Synonyms(WorkspaceRow):
     """Words that mean the same 同义词: a keyword that is one of them is found by every other."""

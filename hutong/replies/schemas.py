@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from hutong.automations.schemas.rules import Actions, FollowingOut
 from hutong.channels.messages import PartOut, Parts
 from hutong.foundation.pages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 from hutong.members.schemas import Body
@@ -77,10 +78,13 @@ class ReplyRuleIn(Body):
     hours: ReplyHours | None = None
     group_cooldown_seconds: int = Field(0, ge=0, le=COOLDOWN_SECONDS_MAX)
     member_cooldown_seconds: int = Field(0, ge=0, le=COOLDOWN_SECONDS_MAX)
-    answers: list[ReplyAnswerIn] = Field([], max_length=ANSWERS_MAX, description="May be empty where the rule hands over to a person.")
+    answers: list[ReplyAnswerIn] = Field(
+        [], max_length=ANSWERS_MAX, description="May be empty where it hands over to a person or does something else."
+    )
     is_private: bool = Field(False, description="Answers to the person alone, where the platform allows it.")
     quotes: bool = False
     hands_over: bool = Field(False, description="Calls a person: the message appears in the inbox.")
+    actions: Actions | None = Field(None, description="What else is done for whoever is answered; null: as it is.")
 
 
 class ReplyRuleChange(ReplyRuleIn):
@@ -115,6 +119,7 @@ class ReplyRuleOut(Schema):
     is_private: bool
     quotes: bool
     hands_over: bool
+    following: FollowingOut = Field(description="What else is done for whoever is answered.")
     version: int
     hits: int = Field(description="Answers in the last 30 days.")
     last_hit_at: dt.datetime | None

@@ -50,6 +50,8 @@ def welcomes_change(request: Request, welcome_id: uuid.UUID, body: schemas.Welco
     given = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None or name == "community_id"}
     if "messages" in given:
         given["messages"] = [one.dict() for one in body.messages or []]
+    if "actions" in given:
+        given["actions"] = [one.dict() for one in body.actions or []]
     definitions.change(request.workspace, actor=request.actor, welcome_id=welcome_id, given=given)
     return queries.welcome(request.workspace, welcome_id)
 

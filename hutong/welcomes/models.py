@@ -37,6 +37,11 @@ class Welcome(WorkspaceRow):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def follows(self) -> str:
+        """What the actions that are done besides belong to."""
+        return f"welcome:{self.pk}"
+
 
 class Gathering(WorkspaceRow):
     """Newcomers of one chat who are greeted together once it closes."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Count
 
+from hutong.automations.queries import following
+from hutong.automations.queries.following import NOTHING, Following
 from hutong.channels.messages import kept, said
 from hutong.communities.models import Group
 from hutong.events.queries import rows
@@ -35,13 +37,16 @@ def welcomes(workspace: Workspace) -> list[dict[str, Any]]:
     counts = dict(Greeting.objects.in_workspace(workspace).order_by().values("welcome_id").annotate(n=Count("pk")).values_list("welcome_id", "n"))
     found = list(Welcome.objects.in_workspace(workspace).select_related("community").order_by("name", "pk"))
     names = _group_names(workspace, found)
-    return [_told(one, counts.get(one.pk, 0), names) for one in found]
+    besides = following.of(workspace, [one.follows for one in found])
+    return [_told(one, counts.get(one.pk, 0), names, besides.get(one.follows, NOTHING)) for one in found]
 
 
 def welcome(workspace: Workspace, welcome_id: uuid.UUID) -> dict[str, Any]:
     """One of them. Raises NotFound."""
     found = one(workspace, welcome_id)
-    return _told(found, Greeting.objects.in_workspace(workspace).filter(welcome=found).count(), _group_names(workspace, [found]))
+    greeted = Greeting.objects.in_workspace(workspace).filter(welcome=found).count()
+    besides = following.of(workspace, [found.follows]).get(found.follows, NOTHING)
+    return _told(found, greeted, _group_names(workspace, [found]), besides)
 
 
 def one(workspace: Workspace, welcome_id: uuid.UUID) -> Welcome:
@@ -57,7 +62,7 @@ def _group_names(workspace: Workspace, found: list[Welcome]) -> dict[str, str]:
     return {str(pk): name for pk, name in Group.objects.in_workspace(workspace).filter(pk__in=wanted).values_list("pk", "name")}
 
 
-def _told(row: Welcome, greeted: int, names: dict[str, str]) -> dict[str, Any]:
+def _told(row: Welcome, greeted: int, names: dict[str, str], besides: Following) -> dict[str, Any]:
     return {
         "id": row.pk,
         "name": row.name,
@@ -79,6 +84,7 @@ def _told(row: Welcome, greeted: int, names: dict[str, str]) -> dict[str, Any]:
         "together_seconds": row.together_seconds,
         "keeps_quiet": row.keeps_quiet,
         "is_on": row.is_on,
+        "following": besides,
         "started_at": row.started_at,
         "greeted": greeted,
         "updated_at": row.updated_at,

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from hutong.automations.schemas.rules import Actions, FollowingOut
 from hutong.channels.messages import PartOut, Parts
 from hutong.members.schemas import Body, Ref
 from hutong.welcomes.actions.definitions import (
@@ -67,6 +68,7 @@ class WelcomeIn(Body):
     together_seconds: Together = 0
     keeps_quiet: bool = False
     is_on: bool = False
+    actions: Actions = []
 
 
 class WelcomePatch(Body):
@@ -82,6 +84,7 @@ class WelcomePatch(Body):
     together_seconds: Together | None = None
     keeps_quiet: bool | None = None
     is_on: bool | None = None
+    actions: Annotated[Actions | None, Field(description="What else is done for whoever is welcomed.")] = None
 
 
 class WelcomeMessageOut(Schema):
@@ -115,6 +118,7 @@ class WelcomeOut(Schema):
     together_seconds: int
     keeps_quiet: bool
     is_on: bool
+    following: FollowingOut = Field(description="What else is done for whoever is welcomed.")
     started_at: dt.datetime | None = Field(description="When it was first switched on.")
     greeted: int
     updated_at: dt.datetime

@@ -99,6 +99,7 @@ def test_rules_have_defaults_and_follow_what_is_said(api: Api, group: Group, wor
     assert shown == {
         "community": {"id": str(group.community_id), "name": "胡同读书会"}, "sensitivity": "normal",
         "kinds": ["quiet", "spike", "question", "newcomer"], "question_minutes": 60, "newcomer_minutes": 60, "muted_group_ids": [],
+        "following": {"rule_id": None, "actions": [], "done": 0, "skipped": 0, "failed": 0},
     }  # fmt: skip
     body = {"sensitivity": "high", "kinds": ["question"], "question_minutes": 30, "muted_group_ids": [str(group.pk), str(uuid.uuid4())]}
     changed = api.patch(f"/alert-rules/{group.community_id}", body).json()

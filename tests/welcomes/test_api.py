@@ -44,7 +44,9 @@ def test_written_read_changed_and_deleted(api: Api, workspace: Workspace, commun
             }],
             "delay_seconds": 0, "place": "group", "otherwise": "none", "mentions": False,
         }],
-        "together_seconds": 30, "keeps_quiet": False, "is_on": True, "started_at": "2026-11-02T04:00:00Z", "greeted": 0,
+        "together_seconds": 30, "keeps_quiet": False, "is_on": True,
+        "following": {"rule_id": None, "actions": [], "done": 0, "skipped": 0, "failed": 0},
+        "started_at": "2026-11-02T04:00:00Z", "greeted": 0,
         "updated_at": "2026-11-02T04:00:00Z", "updated_by": "test",
     }  # fmt: skip
     assert api.get("/welcomes").json()["items"] == [made] == [api.get(f"/welcomes/{made['id']}").json()]

@@ -12853,7 +12853,7 @@ export interface components {
             member_cooldown_seconds: number;
             /**
              * Answers
-             * @description May be empty where the rule hands over to a person.
+             * @description May be empty where it hands over to a person or does something else.
              * @default []
              */
             answers: components["schemas"]["ReplyAnswerIn"][];
@@ -12874,6 +12874,11 @@ export interface components {
              * @default false
              */
             hands_over: boolean;
+            /**
+             * Actions
+             * @description What else is done for whoever is answered; null: as it is.
+             */
+            actions?: components["schemas"]["RuleAction"][] | null;
         };
         /**
          * ReplyTestIn
@@ -12907,6 +12912,33 @@ export interface components {
             rule?: components["schemas"]["ReplyRuleIn"] | null;
             /** Rule Id */
             rule_id?: string | null;
+        };
+        /**
+         * RuleAction
+         * @description One of the actions, in their order. `id` is its name within the rule.
+         */
+        RuleAction: {
+            /**
+             * Id
+             * @example a1
+             */
+            id: string;
+            /**
+             * Action
+             * @example tag.add
+             */
+            action: string;
+            /**
+             * Settings
+             * @description By the names of the action's fields.
+             * @default {}
+             * @example {
+             *       "tag_id": "0197f3a0-0000-7000-8000-000000000001"
+             *     }
+             */
+            settings: {
+                [key: string]: unknown;
+            };
         };
         /**
          * ReplyConflictOut
@@ -13028,6 +13060,25 @@ export interface components {
             limit: number;
         };
         /**
+         * FollowingOut
+         * @description What is done besides. Numbers are of the last seven days.
+         */
+        FollowingOut: {
+            /**
+             * Rule Id
+             * @description Of the rule that does it: its log is `rules_runs`; null where nothing is done.
+             */
+            rule_id: string | null;
+            /** Actions */
+            actions: components["schemas"]["RuleAction"][];
+            /** Done */
+            done: number;
+            /** Skipped */
+            skipped: number;
+            /** Failed */
+            failed: number;
+        };
+        /**
          * ReplyAnswerOut
          * @description One of the answers.
          */
@@ -13081,6 +13132,8 @@ export interface components {
             quotes: boolean;
             /** Hands Over */
             hands_over: boolean;
+            /** @description What else is done for whoever is answered. */
+            following: components["schemas"]["FollowingOut"];
             /** Version */
             version: number;
             /**
@@ -13185,7 +13238,7 @@ export interface components {
             member_cooldown_seconds: number;
             /**
              * Answers
-             * @description May be empty where the rule hands over to a person.
+             * @description May be empty where it hands over to a person or does something else.
              * @default []
              */
             answers: components["schemas"]["ReplyAnswerIn"][];
@@ -13206,6 +13259,11 @@ export interface components {
              * @default false
              */
             hands_over: boolean;
+            /**
+             * Actions
+             * @description What else is done for whoever is answered; null: as it is.
+             */
+            actions?: components["schemas"]["RuleAction"][] | null;
             /** Version */
             version?: number | null;
         };
@@ -13317,6 +13375,8 @@ export interface components {
             keeps_quiet: boolean;
             /** Is On */
             is_on: boolean;
+            /** @description What else is done for whoever is welcomed. */
+            following: components["schemas"]["FollowingOut"];
             /**
              * Started At
              * @description When it was first switched on.
@@ -13399,6 +13459,11 @@ export interface components {
              * @default false
              */
             is_on: boolean;
+            /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["RuleAction"][];
         };
         /**
          * WelcomeMessageIn
@@ -13504,6 +13569,11 @@ export interface components {
             keeps_quiet?: boolean | null;
             /** Is On */
             is_on?: boolean | null;
+            /**
+             * Actions
+             * @description What else is done for whoever is welcomed.
+             */
+            actions?: components["schemas"]["RuleAction"][] | null;
         };
         /**
          * WelcomeRemoved
@@ -14304,6 +14374,8 @@ export interface components {
             newcomer_minutes: number;
             /** Muted Group Ids */
             muted_group_ids: string[];
+            /** @description What is done for whoever is kept waiting. */
+            following: components["schemas"]["FollowingOut"];
         };
         /**
          * AlertRulesIn
@@ -14320,6 +14392,11 @@ export interface components {
             newcomer_minutes?: number | null;
             /** Muted Group Ids */
             muted_group_ids?: string[] | null;
+            /**
+             * Actions
+             * @description What is done for whoever is kept waiting.
+             */
+            actions?: components["schemas"]["RuleAction"][] | null;
         };
         /**
          * AlertSubscriptionList
@@ -15477,33 +15554,6 @@ export interface components {
             en: string;
         };
         /**
-         * RuleAction
-         * @description One of the actions, in their order. `id` is its name within the rule.
-         */
-        RuleAction: {
-            /**
-             * Id
-             * @example a1
-             */
-            id: string;
-            /**
-             * Action
-             * @example tag.add
-             */
-            action: string;
-            /**
-             * Settings
-             * @description By the names of the action's fields.
-             * @default {}
-             * @example {
-             *       "tag_id": "0197f3a0-0000-7000-8000-000000000001"
-             *     }
-             */
-            settings: {
-                [key: string]: unknown;
-            };
-        };
-        /**
          * RuleActionSaid
          * @description An action in words.
          */
@@ -15603,6 +15653,12 @@ export interface components {
             description: string;
             /** Preset */
             preset: string;
+            /**
+             * Follows
+             * @description What it belongs to and is changed with; empty: a rule of its own.
+             * @example keyword_reply:0197f3a0-0000-7000-8000-000000000001
+             */
+            follows: string;
             /** Is On */
             is_on: boolean;
             community: components["schemas"]["AutomationNamed"] | null;

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from hutong.alerts.errors import AlertEndsByItself, AlertOver, OnlyPeople, TooManySubscriptions
 from hutong.alerts.models import AUTOMATION, KINDS, OF_GROUPS, SENSITIVITIES, Alert, AlertRules, Notice, Subscription
 from hutong.alerts.rules import MINUTES_MAX, MINUTES_MIN
+from hutong.automations.actions import following
 from hutong.channels.models import Account, Chat
 from hutong.channels.platforms import manifest
 from hutong.communities.models import Community, Group
@@ -72,7 +73,7 @@ def _turn(workspace: Workspace, *, actor: Actor, alert_id: uuid.UUID, state: str
 
 
 def change_rules(workspace: Workspace, *, actor: Actor, community_id: uuid.UUID, given: Mapping[str, Any]) -> AlertRules:
-    """Say what is watched for in a community. Raises NotFound, Invalid."""
+    """Say what is watched for in a community, and what is done for whoever is kept waiting. Raises NotFound, Invalid, ActionNotAllowed."""
     with transaction.atomic():
         community = Community.objects.in_workspace(workspace).filter(pk=community_id).first()
         if community is None:
@@ -80,8 +81,9 @@ def change_rules(workspace: Workspace, *, actor: Actor, community_id: uuid.UUID,
         row = AlertRules.objects.in_workspace(workspace).select_for_update().filter(community=community).first()
         row = row or AlertRules(workspace=workspace, community=community, kinds=list(OF_GROUPS))
         before = {name: getattr(row, name) for name in _RULES}
-        for name, value in given.items():
-            setattr(row, name, value)
+        for name in _RULES:
+            if name in given:
+                setattr(row, name, given[name])
         if row.sensitivity not in SENSITIVITIES or not set(row.kinds) <= set(OF_GROUPS):
             raise Invalid.field("kinds", "没有这种提醒。", "There is no such kind of alert.")
         row.kinds = [one for one in OF_GROUPS if one in row.kinds]
@@ -94,6 +96,11 @@ def change_rules(workspace: Workspace, *, actor: Actor, community_id: uuid.UUID,
             row.updated_at = clock.now()
             row.save()
             audit.write(workspace, actor=actor, action="alert_rules.change", target=community, details={"changed": changed})
+        if "actions" in given:
+            following.follow(
+                workspace, actor=actor, follows=row.follows, name=community.name, event="kept_waiting", community_id=community.pk,
+                actions=given["actions"],
+            )  # fmt: skip
     return row
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from hutong.automations import definitions, registry
-from hutong.automations.errors import ActionNotAllowed, RuleChanged, RuleNameTaken, TooManyRules
+from hutong.automations.errors import ActionNotAllowed, RuleBelongs, RuleChanged, RuleNameTaken, TooManyRules
 from hutong.automations.journeys import circling
 from hutong.automations.models import DailyRuns, Firing, Rule, Run
 from hutong.automations.rules import circles, shapes
@@ -29,10 +29,12 @@ COLUMNS = ("cooldown_seconds", "cap_times", "cap_days", "hours", "priority", "is
 NEVER_NULL = ("name", "description", "trigger", "actions", "cooldown_seconds", "cap_times", "cap_days", "priority", "is_last", "is_on")
 
 
-def create(workspace: Workspace, *, actor: Actor, values: Mapping[str, Any]) -> Rule:
+def create(workspace: Workspace, *, actor: Actor, values: Mapping[str, Any], follows: str = "") -> Rule:
     """Add a rule, `values` by the names of `schemas.rules.RuleIn`. Raises Invalid, ActionNotAllowed, RuleNameTaken, TooManyRules."""
     now = clock.now()
-    made = Rule(workspace=workspace, preset=values["preset"], created_by=actor.name, changed_by=actor.name, created_at=now, updated_at=now)
+    made = Rule(
+        workspace=workspace, preset=values["preset"], follows=follows, created_by=actor.name, changed_by=actor.name, created_at=now, updated_at=now
+    )
     _fill(workspace, made, values)
     check_allowed(actor, made.actions)
     body = _read(workspace, made)
@@ -47,16 +49,18 @@ def create(workspace: Workspace, *, actor: Actor, values: Mapping[str, Any]) -> 
     return made
 
 
-def change(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> Rule:
-    """Change what `values` names. Raises Invalid, NotFound, ActionNotAllowed, RuleNameTaken, RuleChanged where `version` is no longer the last.
+def change(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID, version: int, values: Mapping[str, Any], follows: str = "") -> Rule:
+    """Change what `values` names. Raises Invalid, NotFound, ActionNotAllowed, RuleNameTaken, RuleChanged where `version` is no longer the last,
+    RuleBelongs where it follows something else.
 
-    Switched on, or with another trigger, what happened before is none of its business. Whoever only switches it off needs no right to its actions.
+    Switched on, or with another trigger, what happened before is none of its business. Whoever only renames it or switches it off needs no right
+    to its actions.
     """
     for name in NEVER_NULL:
         if name in values and values[name] is None:
             raise Invalid.field(name, "不能为空。", "This cannot be null.")
     with transaction.atomic():
-        rule = _rule(workspace, rule_id)
+        rule = _rule(workspace, rule_id, follows)
         if version != rule.version:
             raise RuleChanged(by=rule.changed_by)
         was_on, had = rule.is_on, {name: getattr(rule, name) for name in _KEPT}
@@ -64,7 +68,7 @@ def change(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID, version: i
         changed = sorted(name for name, value in had.items() if value != getattr(rule, name))
         if not changed:
             return rule
-        if changed != ["is_on"] or rule.is_on:
+        if not set(changed) <= (_WORDS if rule.is_on else {*_WORDS, "is_on"}):
             check_allowed(actor, rule.actions)
             body = _read(workspace, rule)
             _check_circle(workspace, rule, body)
@@ -80,10 +84,10 @@ def change(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID, version: i
     return rule
 
 
-def delete(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID) -> None:
-    """Delete a rule with its log; what it did stays. Raises NotFound."""
+def delete(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID, follows: str = "") -> None:
+    """Delete a rule with its log; what it did stays. Raises NotFound, RuleBelongs."""
     with transaction.atomic():
-        rule = _rule(workspace, rule_id)
+        rule = _rule(workspace, rule_id, follows)
         Run.objects.in_workspace(workspace).filter(rule=rule)._raw_delete("default")
         DailyRuns.objects.in_workspace(workspace).filter(rule=rule)._raw_delete("default")
         Firing.objects.in_workspace(workspace).filter(of="rule", automation=rule.pk)._raw_delete("default")
@@ -106,6 +110,7 @@ def check_allowed(actor: Actor, actions: Sequence[Mapping[str, Any]]) -> None:
             )
 
 
+_WORDS = {"name", "description"}
 _KEPT = ("name", "description", "community_id", "trigger", "condition", "actions", *COLUMNS)
 
 
@@ -145,8 +150,10 @@ def _save(rule: Rule, *, force_insert: bool = False) -> None:
         raise RuleNameTaken(name=rule.name) from None
 
 
-def _rule(workspace: Workspace, rule_id: uuid.UUID) -> Rule:
+def _rule(workspace: Workspace, rule_id: uuid.UUID, follows: str) -> Rule:
     found = Rule.objects.in_workspace(workspace).select_for_update().filter(pk=rule_id).first()
     if found is None:
         raise NotFound("rule")
+    if found.follows != follows:
+        raise RuleBelongs(name=found.name)
     return found

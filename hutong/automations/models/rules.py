@@ -19,6 +19,7 @@ class Rule(WorkspaceRow):
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=300, blank=True)
     preset = models.CharField(max_length=40, blank=True)  # what it was made from
+    follows = models.CharField(max_length=60, blank=True)  # what it belongs to and is changed with: actions.following
     is_on = models.BooleanField(default=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, null=True, related_name="+")  # only what happens there; null: anywhere
     trigger = models.JSONField()
@@ -39,7 +40,10 @@ class Rule(WorkspaceRow):
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta(WorkspaceRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="rule_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name"], condition=Q(follows=""), name="rule_name_once"),
+            models.UniqueConstraint(fields=["workspace", "follows"], condition=~Q(follows=""), name="rule_follows_once"),
+        ]
         indexes = [models.Index(fields=["workspace", "is_on"], name="rule_on")]
 
     def __str__(self) -> str:

@@ -26,14 +26,14 @@ from hutong.workspaces.models import Workspace
 DAYS = 7  # counted in lists
 GONE = {"zh": "用到的内容已被删除", "en": "What it names was deleted"}
 _COLUMNS = (
-    "id", "name", "description", "preset", "is_on", "community", "trigger", "condition", "actions", "cooldown_seconds", "cap_times", "cap_days", "hours",
+    "id", "name", "description", "preset", "follows", "is_on", "community", "trigger", "condition", "actions", "cooldown_seconds", "cap_times", "cap_days", "hours",
     "priority", "is_last", "version", "started_at", "created_by", "changed_by", "created_at", "updated_at",
 )  # fmt: skip
 
 
 def page(workspace: Workspace, *, state: str | None, q: str, trigger: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
-    """Rules: those that are on first, then by priority, then by age."""
-    rows = Rule.objects.in_workspace(workspace)
+    """Rules: those that are on first, then by priority, then by age; without those that belong to something else."""
+    rows = Rule.objects.in_workspace(workspace).filter(follows="")
     if state is not None:
         rows = rows.filter(is_on=state == "on")
     if q.strip():

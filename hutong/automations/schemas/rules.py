@@ -46,6 +46,16 @@ class RuleAction(Body):
     settings: Settings = {}
 
 
+class FollowingOut(Schema):
+    """What is done besides. Numbers are of the last seven days."""
+
+    rule_id: uuid.UUID | None = Field(description="Of the rule that does it: its log is `rules_runs`; null where nothing is done.")
+    actions: list[RuleAction]
+    done: int
+    skipped: int
+    failed: int
+
+
 class RuleHours(Body):
     """When it acts, on the community's clock; over midnight where `to` is before `from`, the whole day where they are the same.
 
@@ -58,6 +68,9 @@ class RuleHours(Body):
     otherwise: Literal["skip", "wait"] = "skip"
 
 
+Actions = Annotated[list[RuleAction], Field(max_length=ACTIONS_MAX)]
+
+
 class RuleIn(Body):
     """A rule: when something happens, if a condition holds, actions are done."""
 
@@ -67,7 +80,7 @@ class RuleIn(Body):
     community_id: uuid.UUID | None = Field(None, description="Only what happens there; null: anywhere.")
     trigger: Trigger
     condition: Condition = None
-    actions: list[RuleAction] = Field([], max_length=ACTIONS_MAX)
+    actions: Actions = []
     cooldown_seconds: int = Field(0, ge=0, le=COOLDOWN_SECONDS_MAX, description="For the same person.")
     cap_times: int = Field(0, ge=0, le=TIMES_MAX, description="For the same person within `cap_days`; 0: any number.")
     cap_days: int = Field(0, ge=0, le=DAYS_MAX, description="0: for ever.")
@@ -86,7 +99,7 @@ class RuleChange(Body):
     community_id: uuid.UUID | None = None
     trigger: Trigger | None = None
     condition: Condition = None
-    actions: list[RuleAction] | None = Field(None, max_length=ACTIONS_MAX)
+    actions: Actions | None = None
     cooldown_seconds: int | None = Field(None, ge=0, le=COOLDOWN_SECONDS_MAX)
     cap_times: int | None = Field(None, ge=0, le=TIMES_MAX)
     cap_days: int | None = Field(None, ge=0, le=DAYS_MAX)
@@ -133,6 +146,10 @@ class RuleOut(Schema):
     name: str
     description: str
     preset: str
+    follows: str = Field(
+        description="What it belongs to and is changed with; empty: a rule of its own.",
+        examples=["keyword_reply:0197f3a0-0000-7000-8000-000000000001"],
+    )
     is_on: bool
     community: AutomationNamed | None
     trigger: Trigger

@@ -15,16 +15,18 @@ from hutong.replies.schemas import KEYWORD_LENGTH_MAX, NAME_LENGTH_MAX, ReplyAns
 from hutong.workspaces.models import Workspace
 
 
-def columns(workspace: Workspace, given: ReplyRuleIn, *, is_trial: bool = False) -> dict[str, Any]:
-    """The columns of a rule, but for its version and who changed it. Raises Invalid at the field. One that is only tried needs no answer."""
+def columns(workspace: Workspace, given: ReplyRuleIn, *, needs_answer: bool = True) -> dict[str, Any]:
+    """The columns of a rule, but for its version and who changed it. Raises Invalid at the field. One that is only tried, or does something else,
+    needs no answer.
+    """
     keywords = [_keyword(f"keywords.{at}.text", one) for at, one in enumerate(given.keywords)]
     seen: dict[tuple[str, str], int] = {}
     for at, one in enumerate(keywords):
         key = (one["text"] if one["way"] == "regex" else compiled.key_of(one["text"]), one["way"])
         if seen.setdefault(key, at) != at:
             raise Invalid.field(f"keywords.{at}.text", f"与第 {seen[key] + 1} 个关键词相同。", f"The same as keyword {seen[key] + 1}.")
-    if not given.answers and not given.hands_over and not is_trial:
-        raise Invalid.field("answers", "请写至少一条回复，或选择转人工。", "Write an answer, or hand over to a person.")
+    if not given.answers and not given.hands_over and needs_answer:
+        raise Invalid.field("answers", "请写至少一条回复，或选择转人工，或添加动作。", "Write an answer, hand over to a person, or add an action.")
     if given.hours is not None and given.hours.begin == given.hours.end:
         raise Invalid.field("hours.end", "结束时间不能与开始时间相同。", "It cannot end when it begins.")
     return {

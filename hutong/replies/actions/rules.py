@@ -9,6 +9,8 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
+from hutong.automations.actions import following
+from hutong.automations.queries import following as followed
 from hutong.foundation import clock, ids
 from hutong.foundation.errors import Invalid, NotFound
 from hutong.foundation.text import one_line
@@ -27,21 +29,23 @@ REGEXES_MAX = 500  # each is tried on every message
 
 
 def create(workspace: Workspace, *, actor: Actor, given: ReplyRuleIn) -> Rule:
-    """Add a rule. Raises Invalid, RuleNameTaken, TooManyRules."""
-    columns = checking.columns(workspace, given)
+    """Add a rule. Raises Invalid, RuleNameTaken, TooManyRules, ActionNotAllowed."""
+    columns = checking.columns(workspace, given, needs_answer=not given.actions)
     with transaction.atomic():
         made = Rule(workspace=workspace, version=bump(workspace.pk), changed_by_name=actor.name, **columns)
         _save(made)
         check_limits(workspace)
+        _follow(workspace, made, actor, given)
         audit.write(workspace, actor=actor, action="reply.create", target=made)
     return made
 
 
 def change(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID, given: ReplyRuleIn, version: int | None = None) -> Rule:
-    """Put another rule in its place. Raises Invalid, RuleNameTaken, RuleChanged when `version` is no longer the last."""
-    columns = checking.columns(workspace, given)
+    """Put another rule in its place. Raises Invalid, RuleNameTaken, ActionNotAllowed, RuleChanged when `version` is no longer the last."""
     with transaction.atomic():
         rule = _rule(workspace, rule_id)
+        does_more = given.actions or (given.actions is None and rule.follows in followed.of(workspace, [rule.follows]))
+        columns = checking.columns(workspace, given, needs_answer=not does_more)
         if version is not None and version != rule.version:
             raise RuleChanged(by=rule.changed_by_name)
         changed = sorted(name for name, value in columns.items() if value != getattr(rule, name) and name not in ("words", "regexes"))
@@ -51,6 +55,7 @@ def change(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID, given: Rep
             _touch(rule, actor)
             check_limits(workspace)
             audit.write(workspace, actor=actor, action="reply.change", target=rule, details={"changed": changed})
+        _follow(workspace, rule, actor, given)
     return rule
 
 
@@ -71,6 +76,7 @@ def delete(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID) -> None:
         rule = _rule(workspace, rule_id)
         rule.deleted_at = clock.now()
         _touch(rule, actor)
+        following.forget(workspace, actor=actor, follows=rule.follows)
         audit.write(workspace, actor=actor, action="reply.delete", target=rule)
 
 
@@ -108,6 +114,16 @@ def dismiss(workspace: Workspace, *, actor: Actor, question_id: uuid.UUID) -> No
             raise NotFound("reply question")
         rows.filter(dismissed_at=None).update(dismissed_at=clock.now())
         audit.write(workspace, actor=actor, action="reply.dismiss", target_kind="question", details={"question_id": str(question_id)})
+
+
+def _follow(workspace: Workspace, rule: Rule, actor: Actor, given: ReplyRuleIn) -> None:
+    if given.actions is None:
+        following.rename(workspace, actor=actor, follows=rule.follows, name=rule.name)
+        return
+    following.follow(
+        workspace, actor=actor, follows=rule.follows, name=rule.name, event="keyword_replied", properties={"rule_id": str(rule.pk)},
+        actions=[one.dict() for one in given.actions],
+    )  # fmt: skip
 
 
 def bump(workspace_id: uuid.UUID) -> int:

@@ -91,4 +91,6 @@ def synonyms_set(request: Request, body: schemas.ReplySynonyms) -> object:
 def _out(shown: queries.Shown) -> dict[str, object]:
     rule = shown.rule
     answers = [{"weight": one["weight"], "parts": messages.said(messages.kept(one["parts"]))} for one in rule.answers]
-    return {name: getattr(rule, name) for name in _FIELDS} | {"answers": answers, "hits": shown.hits, "last_hit_at": shown.last_hit_at}
+    return {name: getattr(rule, name) for name in _FIELDS} | {
+        "answers": answers, "following": shown.following, "hits": shown.hits, "last_hit_at": shown.last_hit_at,
+    }  # fmt: skip

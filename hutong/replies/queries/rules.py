@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Q, Sum
 
+from hutong.automations.queries import following
+from hutong.automations.queries.following import NOTHING, Following
 from hutong.foundation import clock, pages
 from hutong.foundation.errors import NotFound
 from hutong.members import bulk
@@ -20,9 +22,10 @@ HITS_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A rule with its answers of the last 30 days."""
+    """A rule with its answers of the last 30 days, and what is done besides."""
 
     rule: Rule
+    following: Following
     hits: int
     last_hit_at: dt.datetime | None
 
@@ -62,7 +65,8 @@ def _shown(workspace: Workspace, rules: Sequence[Rule]) -> list[Shown]:
         rows = DailyHits.objects.in_workspace(workspace).filter(rule_id__in=chunk).order_by().values_list("rule_id")
         for rule_id, hits, last_at in rows.annotate(n=Sum("hits", filter=Q(day__gte=since), default=0), last=Max("last_at")):
             counted[rule_id] = (hits, last_at)
-    return [Shown(rule, *counted.get(rule.pk, (0, None))) for rule in rules]
+    besides = following.of(workspace, [rule.follows for rule in rules])
+    return [Shown(rule, besides.get(rule.follows, NOTHING), *counted.get(rule.pk, (0, None))) for rule in rules]
 
 
 def hits(workspace: Workspace, rule_id: uuid.UUID) -> list[tuple[dt.date, int]]:

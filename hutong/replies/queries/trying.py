@@ -73,7 +73,7 @@ def _draft(workspace: Workspace, given: ReplyRuleIn, rule_id: uuid.UUID | None) 
     if rule_id is not None and had is None:
         raise NotFound("keyword reply")
     try:
-        columns = checking.columns(workspace, given, is_trial=True)
+        columns = checking.columns(workspace, given, needs_answer=False)
     except Invalid as error:
         return None, error.errors
     return Rule(id=had.pk if had else ids.new(), workspace=workspace, created_at=had.created_at if had else clock.now(), **columns), []

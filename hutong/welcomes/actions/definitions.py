@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
+from hutong.automations.actions import following
+from hutong.automations.queries import following as followed
 from hutong.channels import answering
 from hutong.channels import messages as shapes
 from hutong.channels.actions import withdrawing
@@ -42,7 +44,7 @@ Given = Mapping[str, Any]  # a body's fields, `messages` as dicts with `parts` o
 
 
 def create(workspace: Workspace, *, actor: Actor, given: Given) -> Welcome:
-    """Add a welcome. Raises WelcomeNameTaken, TooManyWelcomes, Invalid, NotFound."""
+    """Add a welcome. Raises WelcomeNameTaken, TooManyWelcomes, Invalid, NotFound, ActionNotAllowed."""
     with transaction.atomic():
         if Welcome.objects.in_workspace(workspace).count() >= WELCOMES_MAX:
             raise TooManyWelcomes(limit=WELCOMES_MAX)
@@ -50,6 +52,7 @@ def create(workspace: Workspace, *, actor: Actor, given: Given) -> Welcome:
         _apply(workspace, made, given)
         made.updated_by = actor.name
         made.save()
+        _follow(workspace, made, actor, given)
         audit.write(workspace, actor=actor, action="welcome.create", target=made, details={"is_on": made.is_on})
     return made
 
@@ -67,6 +70,7 @@ def change(workspace: Workspace, *, actor: Actor, welcome_id: uuid.UUID, given: 
             if before["is_on"] and not welcome.is_on:
                 withdrawing.withdraw(workspace.pk, key_prefix=f"{PREFIX}/{welcome.pk}/")
             audit.write(workspace, actor=actor, action="welcome.change", target=welcome, details={"changed": changed})
+        _follow(workspace, welcome, actor, given)
     return welcome
 
 
@@ -75,6 +79,7 @@ def delete(workspace: Workspace, *, actor: Actor, welcome_id: uuid.UUID) -> int:
     with transaction.atomic():
         welcome = _welcome(workspace, welcome_id)
         withdrawn = withdrawing.withdraw(workspace.pk, key_prefix=f"{PREFIX}/{welcome.pk}/")
+        following.forget(workspace, actor=actor, follows=welcome.follows)
         audit.write(workspace, actor=actor, action="welcome.delete", target=welcome, details={"withdrawn": withdrawn})
         welcome.delete()
     return withdrawn
@@ -108,6 +113,16 @@ def try_out(workspace: Workspace, *, actor: Actor, messages: Sequence[Given], ch
     return len(orders)
 
 
+def _follow(workspace: Workspace, welcome: Welcome, actor: Actor, given: Given) -> None:
+    if "actions" not in given:
+        following.rename(workspace, actor=actor, follows=welcome.follows, name=welcome.name)
+        return
+    following.follow(
+        workspace, actor=actor, follows=welcome.follows, name=welcome.name, event="welcomed", properties={"welcome_id": str(welcome.pk)},
+        actions=given["actions"],
+    )  # fmt: skip
+
+
 _FIELDS = ("name", "kind", "community_id", "group_ids", "sources", "priority", "messages", "together_seconds", "keeps_quiet", "is_on")
 
 
@@ -125,12 +140,12 @@ def _apply(workspace: Workspace, welcome: Welcome, given: Given) -> None:
         welcome.sources = _sources(given["sources"])
     if "messages" in given:
         welcome.messages = msgspec.to_builtins(_messages(workspace, given["messages"]))
-    _check(welcome)
+    _check(welcome, does_more=bool(given["actions"]) if "actions" in given else bool(followed.of(workspace, [welcome.follows])))
     if welcome.is_on and welcome.started_at is None:
         welcome.started_at = clock.now()
 
 
-def _check(welcome: Welcome) -> None:
+def _check(welcome: Welcome, *, does_more: bool) -> None:
     if welcome.kind not in KINDS:
         raise Invalid.field("kind", "请选择何时欢迎。", "Choose whom to welcome.")
     if welcome.kind == "contact" and (welcome.group_ids or welcome.community_id):
@@ -139,8 +154,8 @@ def _check(welcome: Welcome) -> None:
         )
     if welcome.group_ids and welcome.community_id:
         raise Invalid.field("community_id", "群和社群只能选一种。", "Choose groups or a community, not both.")
-    if welcome.is_on and not welcome.messages:
-        raise Invalid.field("messages", "请至少写一条消息，再启用。", "Write a message before you switch it on.")
+    if welcome.is_on and not welcome.messages and not does_more:
+        raise Invalid.field("messages", "请至少写一条消息或添加一个动作，再启用。", "Write a message or add an action before you switch it on.")
     if not 0 <= welcome.together_seconds <= TOGETHER_SECONDS_MAX:
         raise Invalid.field("together_seconds", f"请填 0 到 {TOGETHER_SECONDS_MAX} 秒。", f"0 to {TOGETHER_SECONDS_MAX} seconds.")
 

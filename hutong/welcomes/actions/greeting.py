@@ -67,7 +67,7 @@ def _greet(one: Heard, welcomes: Sequence[Welcome]) -> None:
         return
     key = f"{PREFIX}/{welcome.pk}/{member_id}/"
     orders, together = _orders(dataclasses.replace(one, member_id=member_id), welcome, key)
-    if not orders and not together:
+    if welcome.messages and not orders and not together:
         return
     greetings.create(
         workspace_id=one.workspace_id,

@@ -136,9 +136,10 @@ def test_whoever_automates_an_action_must_be_allowed_to_do_it(api: Api, workspac
     assert (answer.status_code, answer.json()["code"], answer.json()["params"]["permission"]) == (403, "action_not_allowed", "members.tag")
     assert (answer.json()["errors"][0]["field"], Rule.objects.in_workspace(workspace).count()) == ("actions.0.action", 0)
     path = f"/automation/rules/{api.post('/automation/rules', asked(vip, is_on=True)).json()['id']}"
-    assert weak.patch(path, {"version": 1, "name": "改名"}).status_code == 403
-    assert weak.patch(path, {"version": 1, "is_on": False}).json()["is_on"] is False
-    assert weak.patch(path, {"version": 2, "is_on": True}).status_code == 403
+    assert weak.patch(path, {"version": 1, "priority": 3}).status_code == 403
+    assert weak.patch(path, {"version": 1, "name": "改名"}).json()["name"] == "改名"
+    assert weak.patch(path, {"version": 2, "is_on": False}).json()["is_on"] is False
+    assert weak.patch(path, {"version": 3, "is_on": True}).status_code == 403
 
 
 def test_circles_are_refused_where_they_can_be_seen(api: Api, vip: Tag) -> None:
