@@ -20,7 +20,7 @@ COLUMNS = (
 )
 _SELECT = (
     f"SELECT {COLUMNS}"
-    + """
+    """
     FROM events
     WHERE workspace_id = {workspace:UUID} AND local_day >= {first:Date} AND occurred_at >= fromUnixTimestamp64Milli({since:Int64})
         AND name IN {names:Array(String)} AND member_id != {none:UUID} AND NOT is_history
