@@ -117,6 +117,60 @@ def test_what_is_watched_for_is_changed_and_kept(visit: Visit, office: Staff) ->
     visit.check()
 
 
+def test_what_is_done_for_whoever_waits(visit: Visit, office: Staff) -> None:
+    page = visit.open("/communities/alerts?tab=rules", heading="提醒")
+    club = page.get_by_role("region", name="胡同读书会")
+    besides = club.get_by_role("region", name="还要做什么")
+    besides.get_by_role("button", name="添加动作").click()
+    page.get_by_role("textbox", name="搜索动作").fill("待办")
+    page.keyboard.press("Enter")
+    title = besides.get_by_role("textbox", name="标题")
+    besides.get_by_role("button", name="保存", exact=True).click()
+    expect(title).to_have_attribute("aria-invalid", "true")
+    visit.complaints = [one for one in visit.complaints if "422" not in one]
+    visit.check()
+    title.fill("去回答 {{name|朋友}}")
+    # What is kept at once leaves it alone, and so does whoever is asked before it is lost.
+    minutes = club.get_by_label("新人发言多少分钟没人理")
+    minutes.fill("25")
+    with page.expect_response(re.compile("alert-rules")):
+        minutes.blur()
+    page.locator(".ant-segmented-item", has_text="提醒谁").click()
+    page.get_by_role("dialog").get_by_role("button", name="继续编辑").click()
+    expect(title).to_have_value("去回答 {{name|朋友}}")
+    besides.get_by_role("button", name="保存", exact=True).click()
+    expect(besides.get_by_role("button", name="保存", exact=True)).to_have_count(0)
+    expect(besides).to_contain_text("近 7 天：执行 0 · 跳过 0 · 失败 0")
+    (kept,) = [one for one in office.get("/alert-rules")["items"] if one["community"]["name"] == "胡同读书会"]
+    assert ([one["settings"]["title"] for one in kept["following"]["actions"]], kept["newcomer_minutes"]) == (["去回答 {{name|朋友}}"], 25)
+    page.reload()
+    expect(title).to_have_value("去回答 {{name|朋友}}")
+    title.fill("别的")
+    besides.get_by_role("button", name="取消").click()
+    expect(title).to_have_value("去回答 {{name|朋友}}")
+    besides.get_by_role("link", name="查看记录").click()
+    page.get_by_role("link", name="「胡同读书会」的提醒").click()
+    expect(title).to_have_value("去回答 {{name|朋友}}")
+
+
+@pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
+def test_actions_that_nothing_sets_off_say_so(chromium: Browser, office: Staff, theme: str, language: str, width: int) -> None:
+    is_en = language == "en"
+    (cafe,) = [one["community"]["id"] for one in office.get("/alert-rules")["items"] if one["community"]["name"] == "老街咖啡"]
+    does = [{"id": "a1", "action": "todo.create", "settings": {"title": "去看看"}}]
+    path = f"/api/workspaces/{office.workspace}/alert-rules/{cafe}"
+    rules = office.http.patch(path, json={"kinds": ["quiet"], "actions": does}).raise_for_status().json()
+    visit = Visit(chromium, office.address, theme=theme, language=language, width=width).sign_in()
+    page = visit.open("/communities/alerts?tab=rules", heading="Alerts" if is_en else "提醒")
+    said = "Neither unanswered questions nor ignored newcomers" if is_en else "提问没人答、新人没人理都没有勾选"
+    expect(page.get_by_role("region", name="老街咖啡").get_by_role("note")).to_contain_text(said)
+    visit.check()
+    page = visit.open(f"/automation/rules/{rules['following']['rule_id']}", heading="老街咖啡")
+    expect(page.get_by_role("note")).to_contain_text("the alerts of “老街咖啡”" if is_en else "「老街咖啡」的提醒")
+    visit.check()
+    visit.close()
+
+
 @pytest.mark.parametrize(("theme", "language", "width"), [LOOKS[0], LOOKS[2]])
 def test_a_number_of_minutes_that_is_too_small_is_refused_with_words(chromium: Browser, office: Staff, theme: str, language: str, width: int) -> None:
     is_en = language == "en"

@@ -1,4 +1,4 @@
-"""Keyword replies in the console: a rule from its making to its end, the test box, conflicts, synonyms, files."""
+"""Keyword replies in the console: a rule from its making to its end, what else it does, the test box, conflicts, synonyms, files."""
 
 from __future__ import annotations
 
@@ -111,6 +111,70 @@ def test_a_rule_from_its_making_to_its_end(visit: Visit, shop: Staff) -> None:
     page.get_by_role("dialog").get_by_role("button", name="删除", exact=True).click()
     expect(page.get_by_role("row").filter(has_text="泊车")).to_have_count(0)
     assert "停车" not in names(shop)
+
+
+def test_what_else_is_done(visit: Visit, shop: Staff) -> None:
+    tag = shop.post("/tags", {"name": "投诉过"})["id"]
+    page = visit.open("/automation/replies/new", heading="新建关键词回复")
+    page.get_by_label("第 1 个关键词", exact=True).fill("投诉")
+    besides = page.get_by_role("region", name="还要做什么")
+    expect(besides).to_contain_text("还没有动作。")
+    for typed in ("打标签", "待办"):
+        besides.get_by_role("button", name="添加动作").click()
+        page.get_by_role("textbox", name="搜索动作").fill(typed)
+        page.keyboard.press("Enter")
+    besides.get_by_role("textbox", name="标题").fill("联系 {{name|朋友}}")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("有 1 处需要修改")).to_be_visible()
+    chosen = besides.get_by_role("combobox", name="标签", exact=True)
+    expect(chosen).to_have_attribute("aria-invalid", "true")
+    assert [one for one in visit.complaints if "422" not in one] == []
+    visit.complaints.clear()
+    # What was said of it follows the action that moves, and goes once it is mended.
+    besides.get_by_role("button", name="下移第 1 个动作，打标签").click()
+    expect(chosen).to_have_attribute("aria-invalid", "true")
+    chosen.click()
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text="投诉过").click()
+    expect(page.get_by_text("有 1 处需要修改")).to_have_count(0)
+    visit.check()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url("**/automation/replies")
+    (made,) = [one for one in shop.get("/keyword-replies")["items"] if one["name"] == "投诉"]
+    does = [(one["action"], one["settings"]) for one in made["following"]["actions"]]
+    assert [action for action, _ in does] == ["todo.create", "tag.add"]
+    assert (made["answers"], does[0][1]["title"], does[1][1]) == ([], "联系 {{name|朋友}}", {"tag_id": tag})
+    page = visit.open(f"/automation/replies/{made['id']}", heading="投诉")
+    expect(besides.get_by_role("textbox", name="标题")).to_have_value("联系 {{name|朋友}}")
+    expect(besides.get_by_role("listitem", name="第 2 个动作，打标签")).to_contain_text("投诉过")
+    expect(besides).to_contain_text("近 7 天：执行 0 · 跳过 0 · 失败 0")
+    page.get_by_role("textbox", name="名称").fill("有人投诉")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url("**/automation/replies")
+    kept = shop.get(f"/keyword-replies/{made['id']}")
+    assert (kept["name"], kept["following"]) == ("有人投诉", made["following"])
+
+
+@pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
+def test_what_else_is_done_has_a_log_and_an_owner(chromium: Browser, shop: Staff, theme: str, language: str, width: int) -> None:
+    is_en = language == "en"
+    does = [{"id": "a1", "action": "todo.create", "settings": {"title": "回访"}}]
+    name = f"{TRICKY} {language}"
+    made = shop.post("/keyword-replies", rule(name, f"回访{language}", actions=does))
+    visit = Visit(chromium, shop.address, theme=theme, language=language, width=width).sign_in()
+    page = visit.open(f"/automation/replies/{made['id']}")
+    besides = page.get_by_role("region", name="What else to do" if is_en else "还要做什么")
+    expect(besides.get_by_role("textbox", name="Title" if is_en else "标题")).to_have_value("回访")
+    visit.check()
+    besides.get_by_role("link", name="See the log" if is_en else "查看记录").click()
+    said = page.get_by_role("region", name="In words" if is_en else "这条规则的意思")
+    expect(said).to_contain_text("Write down the to-do “回访”" if is_en else "新建待办「回访」")
+    expect(page.get_by_text("Nobody has met this rule yet" if is_en else "还没有人触发这条规则")).to_be_visible()
+    expect(page.get_by_role("button", name="Save" if is_en else "保存", exact=True)).to_have_count(0)
+    visit.check()
+    page.get_by_role("note").get_by_role("link", name="the keyword reply" if is_en else "关键词回复").click()
+    page.wait_for_url(f"**/automation/replies/{made['id']}")
+    expect(besides).to_be_visible()
+    visit.close()
 
 
 def test_conflicts_and_synonyms(visit: Visit, shop: Staff) -> None:

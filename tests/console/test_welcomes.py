@@ -101,6 +101,45 @@ def test_a_welcome_is_written_tried_and_switched_off(visit: Visit, shop: Staff) 
     assert not shop.get(f"/welcomes/{made['id']}")["is_on"]
 
 
+def test_a_welcome_that_only_does_something(visit: Visit, shop: Staff) -> None:
+    page = visit.open("/automation/welcomes/new", heading="新建欢迎语")
+    page.get_by_label("名称", exact=True).fill("三群记下")
+    remove = page.get_by_role("button", name="删除第 1 条")
+    expect(remove).to_be_disabled()
+    besides = page.get_by_role("region", name="还要做什么")
+    besides.get_by_role("button", name="添加动作").click()
+    page.get_by_role("textbox", name="搜索动作").fill("待办")
+    page.keyboard.press("Enter")
+    remove.click()
+    visit.check()
+    page.get_by_role("button", name="保存", exact=True).click()
+    title = besides.get_by_role("textbox", name="标题")
+    expect(title).to_have_attribute("aria-invalid", "true")
+    assert [one for one in visit.complaints if "422" not in one] == []
+    visit.complaints.clear()
+    title.fill("认识 {{name|朋友}}")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url("**/automation/welcomes")
+    made = next(one for one in shop.get("/welcomes")["items"] if one["name"] == "三群记下")
+    assert (made["is_on"], made["messages"]) == (True, [])
+    assert [one["settings"]["title"] for one in made["following"]["actions"]] == ["认识 {{name|朋友}}"]
+    page = visit.open(f"/automation/welcomes/{made['id']}", heading="三群记下")
+    expect(title).to_have_value("认识 {{name|朋友}}")
+    visit.check()
+    # With neither it cannot stay on.
+    besides.get_by_role("button", name="删除第 1 个动作，新建待办").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("region", name="说什么").get_by_text("请至少写一条消息或添加一个动作，再启用。")).to_be_visible()
+    assert [one for one in visit.complaints if "422" not in one] == []
+    visit.complaints.clear()
+    page.get_by_role("link", name="规则").click()
+    page.get_by_role("dialog").get_by_role("button", name="离开，不保存").click()
+    page.get_by_role("heading", name="规则", level=1).wait_for()
+    page = visit.open(f"/automation/rules/{made['following']['rule_id']}", heading="三群记下")
+    page.get_by_role("link", name="欢迎语「三群记下」").click()
+    page.wait_for_url(f"**/automation/welcomes/{made['id']}")
+
+
 def test_what_is_watched_for_and_who_is_told(visit: Visit, shop: Staff) -> None:
     page = visit.open("/communities/alerts?tab=rules", heading="提醒")
     page.get_by_text("高", exact=True).click()

@@ -1,4 +1,4 @@
-/** What is watched for in each community; what is changed is kept at once. */
+/** What is watched for in each community, kept at once as it is changed; what is done for whoever waits is saved when it is written. */
 import { App, Checkbox, InputNumber, Segmented, Skeleton } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,12 +6,15 @@ import { useTranslation } from "react-i18next";
 import { $api } from "../api/client";
 import { ApiProblem } from "../api/problem";
 import { useMay, useWorkspacePath } from "../app/session";
+import type { ActionUse } from "../automation/shared/types";
 import { ErrorState } from "../kit/ErrorState";
+import { Leaving } from "../kit/Leaving";
 import { SafeText } from "../kit/SafeText";
 import { plainText } from "../kit/safeText";
 import { Select } from "../kit/Select";
 import { useGroups } from "../reports/ReportFilterBar";
 import { RULE, useAlertsChanged, useRules, type AlertRules } from "./queries";
+import { WaitingActions } from "./WaitingActions";
 
 const SENSITIVITIES = ["low", "normal", "high"] as const;
 const GROUP_KINDS = ["quiet", "spike", "question", "newcomer"] as const;
@@ -49,7 +52,14 @@ function Minutes({ label, value, disabled, onKept }: { label: string; value: num
   );
 }
 
-function Community({ rules }: { rules: AlertRules }) {
+interface CommunityProps {
+  rules: AlertRules;
+  /** Actions that are not saved. */
+  draft: ActionUse[] | undefined;
+  onDraft: (actions: ActionUse[] | undefined) => void;
+}
+
+function Community({ rules, draft, onDraft }: CommunityProps) {
   const { t } = useTranslation(["alerts", "common"]);
   const { message } = App.useApp();
   const id = useId();
@@ -108,12 +118,14 @@ function Community({ rules }: { rules: AlertRules }) {
           />
         </div>
       </div>
+      <WaitingActions rules={rules} draft={draft} onDraft={onDraft} />
     </section>
   );
 }
 
 export function RulesTab() {
   const { t } = useTranslation(["alerts", "common"]);
+  const [drafts, setDrafts] = useState<Readonly<Record<string, ActionUse[] | undefined>>>({});
   const { data, error, refetch } = useRules();
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <div className="ht-card" role="status" aria-label={t("common:loading")}><Skeleton active paragraph={{ rows: 5 }} /></div>;
@@ -121,9 +133,15 @@ export function RulesTab() {
     <>
       <p className="ht-secondary">{t("rules.about")}</p>
       {data.items.map((rules) => (
-        <Community key={`${rules.community.id}:${rules.question_minutes}:${rules.newcomer_minutes}`} rules={rules} />
+        <Community
+          key={`${rules.community.id}:${rules.question_minutes}:${rules.newcomer_minutes}`}
+          rules={rules}
+          draft={drafts[rules.community.id]}
+          onDraft={(actions) => { setDrafts((had) => ({ ...had, [rules.community.id]: actions })); }}
+        />
       ))}
       {data.items.length === 0 ? <p className="ht-card ht-secondary">{t("rules.none")}</p> : null}
+      <Leaving isDirty={Object.values(drafts).some((one) => one !== undefined)} />
     </>
   );
 }

@@ -281,7 +281,7 @@ const alertsRoute = createRoute({
   path: "/communities/alerts",
   validateSearch: parseAlertsSearch,
   staticData: { title: "alerts" },
-  component: lazyRouteComponent(() => import("../alerts/AlertsPage"), "AlertsPage"),
+  component: lazyRouteComponent(() => withTexts(["automation"], import("../alerts/AlertsPage")), "AlertsPage"),
 });
 
 const todosRoute = createRoute({
@@ -346,13 +346,13 @@ const newReplyRoute = createRoute({
   path: "/automation/replies/new",
   validateSearch: parseNewReplySearch,
   staticData: { title: "newReply" },
-  component: lazyRouteComponent(() => import("../replies/RulePage"), "NewRulePage"),
+  component: lazyRouteComponent(() => withTexts(["automation"], import("../replies/RulePage")), "NewRulePage"),
 });
 const replyRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/automation/replies/$ruleId",
   staticData: { title: "reply" },
-  component: lazyRouteComponent(() => import("../replies/RulePage"), "RulePage"),
+  component: lazyRouteComponent(() => withTexts(["automation"], import("../replies/RulePage")), "RulePage"),
 });
 const welcomesRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -364,13 +364,13 @@ const newWelcomeRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/automation/welcomes/new",
   staticData: { title: "newWelcome" },
-  component: lazyRouteComponent(() => import("../welcomes/WelcomePage"), "NewWelcomePage"),
+  component: lazyRouteComponent(() => withTexts(["automation"], import("../welcomes/WelcomePage")), "NewWelcomePage"),
 });
 const welcomeRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/automation/welcomes/$welcomeId",
   staticData: { title: "welcome" },
-  component: lazyRouteComponent(() => import("../welcomes/WelcomePage"), "WelcomePage"),
+  component: lazyRouteComponent(() => withTexts(["automation"], import("../welcomes/WelcomePage")), "WelcomePage"),
 });
 
 const inboxRoute = createRoute({

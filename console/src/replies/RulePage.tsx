@@ -1,6 +1,6 @@
 /** A rule, new or there: what it listens for and answers at the left, trying it at the right. */
-import { Link, useBlocker, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { App, Button, Input, Modal, Skeleton, Switch } from "antd";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { App, Button, Input, Skeleton, Switch } from "antd";
 import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,10 +9,15 @@ import { ApiProblem, type FieldError } from "../api/problem";
 import { useMay, useSession, useWorkspacePath } from "../app/session";
 import { usePageName } from "../app/usePageName";
 import { AutomationNav } from "../automation/AutomationNav";
+import { Besides } from "../automation/rules/Besides";
+import { stillTrueOfActions } from "../automation/shared/errors";
+import { useActions } from "../automation/shared/queries";
+import { changedActions } from "../automation/shared/settings";
 import { formatDateTime } from "../format/dates";
 import { formatCount } from "../format/numbers";
 import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
+import { Leaving } from "../kit/Leaving";
 import { PageHeader } from "../kit/PageHeader";
 import { Sparkline } from "../kit/Sparkline";
 import { plainText } from "../kit/safeText";
@@ -31,28 +36,6 @@ const WITHIN = new Set(["community_ids", "group_ids", "hours.days"]);
 
 /** What the server said of a field, by its path in the body. */
 export type ErrorOf = (field: string) => string | undefined;
-
-function Leaving({ isDirty, saved }: { isDirty: boolean; saved: React.RefObject<boolean> }) {
-  const { t } = useTranslation(["replies", "common"]);
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) => isDirty && !saved.current && current.pathname !== next.pathname,
-    enableBeforeUnload: () => isDirty && !saved.current,
-    withResolver: true,
-  });
-  return (
-    <Modal
-      open={status === "blocked"}
-      title={t("form.leaveTitle")}
-      onCancel={reset}
-      footer={[
-        <Button key="drop" danger onClick={proceed}>{t("form.leaveDrop")}</Button>,
-        <Button key="stay" type="primary" onClick={reset}>{t("form.stay")}</Button>,
-      ]}
-    >
-      <p>{t("form.leaveBody")}</p>
-    </Modal>
-  );
-}
 
 function Hits({ rule }: { rule: Rule }) {
   const { t } = useTranslation(["replies", "common"]);
@@ -76,13 +59,17 @@ function Editing({ rule, start }: { rule: Rule | null; start: Draft }) {
   const path = useWorkspacePath();
   const mayManage = useMay("replies.manage");
   const changed = useRulesChanged();
+  const { data: kinds } = useActions();
   const id = useId();
   const saved = useRef(false);
   const [draft, setDraft] = useState(start);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [failure, setFailure] = useState<unknown>(null);
   const isDirty = JSON.stringify(draft) !== JSON.stringify(start);
-  const edit = (change: Partial<Draft>) => { setDraft((had) => ({ ...had, ...change })); };
+  const edit = (change: Partial<Draft>) => {
+    setDraft((had) => ({ ...had, ...change }));
+    setErrors((had) => stillTrueOfActions(had, draft, { ...draft, ...change }));
+  };
   const errorOf: ErrorOf = (field) => errors.find((one) => one.field === field || (WITHIN.has(field) && one.field.startsWith(`${field}.`)))?.message;
   const outcome = {
     onMutate() {
@@ -99,14 +86,14 @@ function Editing({ rule, start }: { rule: Rule | null; start: Draft }) {
       if (error instanceof ApiProblem && error.code === "reply_name_taken") setErrors([{ field: "name", message: error.detail }]);
       else if (error instanceof ApiProblem && error.errors.length > 0) {
         setErrors(error.errors.map(({ field, message: said }) => ({ field: field.replace(/^body\.(?:body\.)?/u, ""), message: said })));
-        setFailure(error.errors.some(({ field }) => /keywords|answers|hours|name|_ids/u.test(field)) ? null : error);
+        setFailure(error.errors.some(({ field }) => /keywords|answers|actions|hours|name|_ids/u.test(field)) ? null : error);
       } else setFailure(error);
     },
   };
   const create = $api.useMutation("post", RULES, outcome);
   const change = $api.useMutation("put", RULE, outcome);
   const submit = () => {
-    const body = bodyOf(draft);
+    const body = { ...bodyOf(draft), actions: changedActions(draft.actions, start.actions, kinds?.items ?? []) };
     // What is said of the third keyword is said of the third field: empty ones are gone from both.
     const { keywords, answers } = body;
     setDraft((had) => ({ ...had, keywords: keywords.length > 0 ? keywords : had.keywords, answers: had.answers.filter((one) => answers.some(({ parts }) => parts === one.parts)) }));
@@ -152,6 +139,7 @@ function Editing({ rule, start }: { rule: Rule | null; start: Draft }) {
           </section>
           <KeywordFields draft={draft} edit={edit} errorOf={errorOf} />
           <AnswerFields draft={draft} edit={edit} errorOf={errorOf} errors={errors} />
+          <Besides of="keyword_reply" value={draft.actions} following={rule?.following} errors={errors} disabled={!mayManage} onChange={(actions) => { edit({ actions }); }} />
           <PlaceFields draft={draft} edit={edit} errorOf={errorOf} />
         </div>
         <TestBox draft={draft} ruleId={rule?.id ?? null} />
@@ -192,6 +180,6 @@ export function RulePage() {
   const { ruleId } = useParams({ from: "/_in/automation/replies/$ruleId" });
   const { data, error, refetch } = useRule(ruleId);
   usePageName(data?.name);
-  if (data) return <Loaded key={`${data.id}:${data.version}`} rule={data} />;
+  if (data) return <Loaded key={`${data.id}:${data.version}:${JSON.stringify(data.following.actions)}`} rule={data} />;
   return <Waiting error={error} onRetry={() => void refetch()} />;
 }

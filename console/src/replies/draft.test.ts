@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { newPart } from "../messages/parts";
 import { bodyOf, draftOfQuestion, EMPTY, trialOf, withPasted } from "./draft";
 
+const TAGGED = [{ id: "a1", action: "tag.add", settings: { tag_id: "t1" } }];
+
 describe("a rule while it is written", () => {
   it("leaves out empty keywords and takes its name from the first", () => {
     const body = bodyOf({ ...EMPTY, keywords: [{ text: " ", way: "contains" }, { text: "价格", way: "exact" }] });
@@ -10,9 +12,15 @@ describe("a rule while it is written", () => {
     expect(body.name).toBe("价格");
   });
 
-  it("keeps an answer that says nothing, so that the server says so, unless a person takes over", () => {
+  it("keeps an answer that says nothing, so that the server says so, unless a person takes over or something else is done", () => {
     expect(bodyOf(EMPTY).answers).toEqual([{ weight: 1, parts: [newPart("text")] }]);
     expect(bodyOf({ ...EMPTY, hands_over: true }).answers).toEqual([]);
+    expect(bodyOf({ ...EMPTY, actions: TAGGED }).answers).toEqual([]);
+  });
+
+  it("leaves its actions to be sent where they changed, and is tried without them", () => {
+    const draft = { ...EMPTY, keywords: [{ text: "价格", way: "exact" as const }], actions: TAGGED };
+    expect([bodyOf(draft), trialOf(draft)].map((body) => body !== null && "actions" in body)).toEqual([false, false]);
   });
 
   it("can be tried before it is finished", () => {

@@ -1,4 +1,5 @@
 /** A rule while it is written. */
+import type { ActionUse } from "../automation/shared/types";
 import { newPart, partsOf, type Part } from "../messages/parts";
 import type { Keyword, Rule, RuleBody, Variant, Way } from "./queries";
 
@@ -12,7 +13,7 @@ export const PRIORITY_MAX = 1_000;
 export const COOLDOWN_SECONDS_MAX = 604_800;
 export const WHOLE_WEEK = [0, 1, 2, 3, 4, 5, 6];
 
-export type Draft = Required<Omit<RuleBody, "answers">> & { answers: { weight: number; parts: Part[] }[] };
+export type Draft = Required<Omit<RuleBody, "answers" | "actions">> & { answers: { weight: number; parts: Part[] }[]; actions: ActionUse[] };
 
 export const EMPTY: Draft = {
   name: "",
@@ -31,17 +32,18 @@ export const EMPTY: Draft = {
   is_private: false,
   quotes: false,
   hands_over: false,
+  actions: [],
 };
 
 /** A rule as the form takes it: what is counted of it is left out. */
 export function draftOf(rule: Rule): Draft {
   const {
     name, is_enabled, priority, keywords, variants, place, community_ids, group_ids, needs_mention, hours, group_cooldown_seconds, member_cooldown_seconds,
-    answers, is_private, quotes, hands_over,
+    answers, is_private, quotes, hands_over, following: { actions },
   } = rule;
   return {
     name, is_enabled, priority, keywords, variants, place, community_ids, group_ids, needs_mention, hours, group_cooldown_seconds, member_cooldown_seconds,
-    is_private, quotes, hands_over,
+    is_private, quotes, hands_over, actions,
     answers: answers.map(({ weight, parts }) => ({ weight, parts: partsOf(parts) })),
   };
 }
@@ -54,15 +56,15 @@ export function draftOfQuestion(question: string): Draft {
 
 const isSaid = ({ kind, text, file, url }: Part): boolean => (kind === "text" ? text.trim() !== "" : kind === "link" ? url !== "" : kind === "mention_all" || file !== "");
 
-/** What is sent: empty keywords and answers that say nothing are left out, where the rule can do without. */
-export function bodyOf(draft: Draft): RuleBody {
+/** What is sent, but for its actions: empty keywords and answers that say nothing are left out, where the rule can do without. */
+export function bodyOf({ actions, ...draft }: Draft): RuleBody {
   const keywords = draft.keywords.filter(({ text }) => text.trim() !== "");
   const answers = draft.answers.filter(({ parts }) => parts.some(isSaid));
   return {
     ...draft,
     name: draft.name.trim() || (keywords[0]?.text ?? "").slice(0, NAME_LENGTH_MAX),
     keywords,
-    answers: answers.length > 0 || draft.hands_over ? answers : draft.answers,
+    answers: answers.length > 0 || draft.hands_over || actions.length > 0 ? answers : draft.answers,
   };
 }
 

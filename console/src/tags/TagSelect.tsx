@@ -14,13 +14,22 @@ interface TagSelectProps {
   autoFocus?: boolean;
 }
 
+interface OneTagProps extends TagSelectProps {
+  value?: string | null;
+  onChange?: (id: string) => void;
+  disabled?: boolean;
+  status?: "error";
+  "aria-invalid"?: boolean;
+  "aria-describedby"?: string;
+}
+
 function useOptions(fits: ((tag: Tag) => boolean) | undefined) {
   const { data, isPending } = useTags();
   const tags = (data?.items ?? []).filter((tag) => fits?.(tag) ?? true);
   return { isPending, options: tags.map((tag) => ({ value: tag.id, label: plainText(tag.name), tag })) };
 }
 
-export function TagSelect({ id, label, fits, autoFocus = false, value, onChange }: TagSelectProps & { value?: string | null; onChange?: (id: string) => void }) {
+export function TagSelect({ id, label, fits, autoFocus = false, value, onChange, ...state }: OneTagProps) {
   const { t } = useTranslation(["tags", "common"]);
   const { isPending, options } = useOptions(fits);
   return (
@@ -34,6 +43,7 @@ export function TagSelect({ id, label, fits, autoFocus = false, value, onChange 
       showSearch={{ optionFilterProp: "label" }}
       notFoundContent={t("noneFits")}
       value={value ?? null}
+      {...state}
       options={options}
       optionRender={({ data }) => <TagChip tag={data.tag} />}
       onChange={(next: string | null) => {

@@ -15,6 +15,7 @@ interface MessageProps {
   said: Said;
   at: number;
   count: number;
+  isNeeded: boolean;
   isContact: boolean;
   errors: readonly FieldError[];
   put: (change: Partial<Said>) => void;
@@ -44,7 +45,7 @@ function Delay({ seconds, number, onChange }: { seconds: number; number: number;
   );
 }
 
-function OneMessage({ said, at, count, isContact, errors, put, move, remove }: MessageProps) {
+function OneMessage({ said, at, count, isNeeded, isContact, errors, put, move, remove }: MessageProps) {
   const { t } = useTranslation(["welcomes", "common"]);
   const id = useId();
   const { workspace_id } = useWorkspacePath();
@@ -57,7 +58,7 @@ function OneMessage({ said, at, count, isContact, errors, put, move, remove }: M
         <span className="ht-welcome-tools">
           <Button type="text" size="small" icon={<ArrowUpOutlined />} aria-label={t("message.up", { number })} disabled={at === 0} onClick={() => { move(-1); }} />
           <Button type="text" size="small" icon={<ArrowDownOutlined />} aria-label={t("message.down", { number })} disabled={at === count - 1} onClick={() => { move(1); }} />
-          <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t("message.remove", { number })} disabled={count === 1} onClick={remove} />
+          <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t("message.remove", { number })} disabled={isNeeded} onClick={remove} />
         </span>
       </header>
       <MessageEditor value={said.parts} onChange={(parts) => { put({ parts }); }} workspaceId={workspace_id} errors={errors} field={`messages.${at}.parts`} label={t("message.content", { number })} mentionsAll={false} />
@@ -98,34 +99,37 @@ export function MessageFields({ draft, edit, errors }: { draft: Draft; edit: (ch
     <section className="ht-card ht-stack" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{t("form.messages")}</h2>
       {whole ? <p className="ht-field-error">{whole}</p> : null}
-      <ol className="ht-welcome-messages">
-        {messages.map((said, at) => (
-          <OneMessage
-            key={keys[at] ?? at}
-            said={said}
-            at={at}
-            count={messages.length}
-            isContact={draft.kind === "contact"}
-            errors={errors}
-            put={(change) => { edit({ messages: messages.map((one, index) => (index === at ? { ...one, ...change } : one)) }); }}
-            move={(step) => {
-              setKeys(moved(keys, at, at + step));
-              edit({ messages: moved(messages, at, at + step) });
-            }}
-            remove={() => {
-              setKeys(keys.filter((_, index) => index !== at));
-              edit({ messages: messages.filter((_, index) => index !== at) });
-            }}
-          />
-        ))}
-      </ol>
+      {messages.length > 0 ? (
+        <ol className="ht-welcome-messages">
+          {messages.map((said, at) => (
+            <OneMessage
+              key={keys[at] ?? at}
+              said={said}
+              at={at}
+              count={messages.length}
+              isNeeded={messages.length === 1 && draft.actions.length === 0}
+              isContact={draft.kind === "contact"}
+              errors={errors}
+              put={(change) => { edit({ messages: messages.map((one, index) => (index === at ? { ...one, ...change } : one)) }); }}
+              move={(step) => {
+                setKeys(moved(keys, at, at + step));
+                edit({ messages: moved(messages, at, at + step) });
+              }}
+              remove={() => {
+                setKeys(keys.filter((_, index) => index !== at));
+                edit({ messages: messages.filter((_, index) => index !== at) });
+              }}
+            />
+          ))}
+        </ol>
+      ) : null}
       <Button
         icon={<PlusOutlined aria-hidden />}
         disabled={messages.length >= MESSAGES_MAX}
         onClick={() => {
           setKeys([...keys, next]);
           setNext(next + 1);
-          edit({ messages: [...messages, { ...newMessage(), delay_seconds: UNITS.minute }] });
+          edit({ messages: [...messages, { ...newMessage(), delay_seconds: messages.length === 0 ? 0 : UNITS.minute }] });
         }}
       >
         {t("message.add")}

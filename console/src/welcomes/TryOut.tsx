@@ -32,7 +32,7 @@ export function TryOut({ draft }: { draft: Draft }) {
       <MemberSearch except="" label={t("try.member")} value={member} onChange={setMember} />
       {send.error ? <ErrorState error={send.error} compact /> : null}
       <Button
-        disabled={chat === null}
+        disabled={chat === null || draft.messages.length === 0}
         loading={send.isPending}
         onClick={() => {
           if (chat !== null)

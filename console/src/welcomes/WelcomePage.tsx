@@ -1,6 +1,6 @@
 /** A welcome, new or there: whom it is for and what it says at the left; how it looks, trying it and its numbers at the right. */
-import { Link, useBlocker, useNavigate, useParams } from "@tanstack/react-router";
-import { App, Button, Input, Modal, Segmented, Skeleton, Switch } from "antd";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { App, Button, Input, Segmented, Skeleton, Switch } from "antd";
 import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,9 +9,14 @@ import { ApiProblem, type FieldError } from "../api/problem";
 import { useMay, useSession, useWorkspacePath } from "../app/session";
 import { usePageName } from "../app/usePageName";
 import { AutomationNav } from "../automation/AutomationNav";
+import { Besides } from "../automation/rules/Besides";
+import { stillTrueOfActions } from "../automation/shared/errors";
+import { useActions } from "../automation/shared/queries";
+import { changedActions } from "../automation/shared/settings";
 import { formatDateTime } from "../format/dates";
 import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
+import { Leaving } from "../kit/Leaving";
 import { PageHeader } from "../kit/PageHeader";
 import { plainText } from "../kit/safeText";
 import { MessagePreview } from "../messages/MessagePreview";
@@ -25,29 +30,7 @@ import { WhomFields } from "./WhomFields";
 import "./welcomes.css";
 
 /** Fields with a place of their own on the page. */
-const PLACED = /^(?:name|messages|group_ids|community_id|sources)(?:\.|$)/u;
-
-function Leaving({ isDirty, saved }: { isDirty: boolean; saved: React.RefObject<boolean> }) {
-  const { t } = useTranslation(["welcomes", "common"]);
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) => isDirty && !saved.current && current.pathname !== next.pathname,
-    enableBeforeUnload: () => isDirty && !saved.current,
-    withResolver: true,
-  });
-  return (
-    <Modal
-      open={status === "blocked"}
-      title={t("form.leaveTitle")}
-      onCancel={reset}
-      footer={[
-        <Button key="drop" danger onClick={proceed}>{t("form.leaveDrop")}</Button>,
-        <Button key="stay" type="primary" onClick={reset}>{t("form.stay")}</Button>,
-      ]}
-    >
-      <p>{t("form.leaveBody")}</p>
-    </Modal>
-  );
-}
+const PLACED = /^(?:name|messages|actions|group_ids|community_id|sources)(?:\.|$)/u;
 
 function Look({ draft }: { draft: Draft }) {
   const { t } = useTranslation(["welcomes", "common"]);
@@ -73,13 +56,17 @@ function Editing({ welcome, start }: { welcome: Welcome | null; start: Draft }) 
   const { workspace } = useSession();
   const mayManage = useMay("welcomes.manage");
   const changed = useWelcomesChanged();
+  const { data: kinds } = useActions();
   const id = useId();
   const saved = useRef(false);
   const [draft, setDraft] = useState(start);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [failure, setFailure] = useState<unknown>(null);
   const isDirty = JSON.stringify(draft) !== JSON.stringify(start);
-  const edit = (change: Partial<Draft>) => { setDraft((had) => ({ ...had, ...change })); };
+  const edit = (change: Partial<Draft>) => {
+    setDraft((had) => ({ ...had, ...change }));
+    setErrors((had) => stillTrueOfActions(had, draft, { ...draft, ...change }));
+  };
   const errorOf = (field: string) => errors.find((one) => one.field === field)?.message;
   const outcome = {
     onMutate() {
@@ -105,10 +92,11 @@ function Editing({ welcome, start }: { welcome: Welcome | null; start: Draft }) 
   const change = $api.useMutation("patch", WELCOME, outcome);
   const submit = () => {
     const body = bodyOf(draft);
+    const actions = changedActions(draft.actions, start.actions, kinds?.items ?? []);
     if (draft.kind === "group" && draft.scope === "groups" && body.group_ids.length === 0) setErrors([{ field: "group_ids", message: t("form.chooseGroups") }]);
     else if (draft.kind === "group" && draft.scope === "community" && body.community_id === null) setErrors([{ field: "community_id", message: t("form.chooseCommunity") }]);
-    else if (welcome === null) create.mutate({ params: { path }, body });
-    else change.mutate({ params: { path: { ...path, welcome_id: welcome.id } }, body });
+    else if (welcome === null) create.mutate({ params: { path }, body: { ...body, actions: actions ?? [] } });
+    else change.mutate({ params: { path: { ...path, welcome_id: welcome.id } }, body: { ...body, actions } });
   };
   const nameError = errorOf("name");
   return (
@@ -143,6 +131,7 @@ function Editing({ welcome, start }: { welcome: Welcome | null; start: Draft }) 
             </span>
           </section>
           <MessageFields draft={draft} edit={edit} errors={errors} />
+          <Besides of="welcome" value={draft.actions} following={welcome?.following} errors={errors} disabled={!mayManage} onChange={(actions) => { edit({ actions }); }} />
           <WhomFields draft={draft} edit={edit} errorOf={errorOf} />
         </div>
         <div className="ht-stack">
@@ -175,7 +164,7 @@ export function WelcomePage() {
   const { welcomeId } = useParams({ from: "/_in/automation/welcomes/$welcomeId" });
   const { data, error, refetch } = useWelcome(welcomeId);
   usePageName(data?.name);
-  if (data) return <Loaded key={`${data.id}:${data.updated_at}`} welcome={data} />;
+  if (data) return <Loaded key={`${data.id}:${data.updated_at}:${JSON.stringify(data.following.actions)}`} welcome={data} />;
   return (
     <div className="ht-page">
       {error ? (

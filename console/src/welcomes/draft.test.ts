@@ -16,6 +16,11 @@ it("writes to contacts in private, each alone", () => {
   expect(body.messages[0]).toMatchObject({ place: "private", otherwise: "none", mentions: false });
 });
 
+it("may do something else without saying anything", () => {
+  const actions = [{ id: "a1", action: "tag.add", settings: { tag_id: "t1" } }];
+  expect(bodyOf({ ...EMPTY, messages: [], actions })).toMatchObject({ messages: [], actions });
+});
+
 it("says a delay in the largest unit that fits", () => {
   expect([0, 30, 90, 120, 3_600, 5_400, 86_400, 604_800].map(unitOf)).toEqual(["minute", "second", "second", "minute", "hour", "minute", "day", "day"]);
 });

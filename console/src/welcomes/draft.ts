@@ -38,13 +38,14 @@ export const EMPTY: Draft = {
   together_seconds: 0,
   keeps_quiet: false,
   is_on: true,
+  actions: [],
 };
 
 /** A welcome as the form takes it: what is counted of it is left out. */
 export function draftOf(welcome: Welcome): Draft {
-  const { name, kind, community, groups, sources, priority, messages, together_seconds, keeps_quiet, is_on } = welcome;
+  const { name, kind, community, groups, sources, priority, messages, together_seconds, keeps_quiet, is_on, following: { actions } } = welcome;
   return {
-    name, kind, sources, priority, together_seconds, keeps_quiet, is_on,
+    name, kind, sources, priority, together_seconds, keeps_quiet, is_on, actions,
     scope: groups.length > 0 ? "groups" : community ? "community" : "all",
     community_id: community?.id ?? null,
     group_ids: groups.map(({ id }) => id),

@@ -21,6 +21,7 @@ import { DESCRIPTION_LENGTH_MAX, NAME_LENGTH_MAX, sameDraft, type Draft } from "
 import { TABS, type RuleSearch } from "./filters";
 import { InWords } from "./InWords";
 import { LimitFields } from "./LimitFields";
+import { Problems } from "./Problems";
 import type { Rule } from "./queries";
 import { RunLog } from "./RunLog";
 import { TryBox } from "./TryBox";
@@ -142,12 +143,7 @@ export function Editing({ rule, start, preset, needs, search = {} }: EditingProp
             </div>
           ) : null}
           {conflict ? <Conflicted conflict={conflict} draft={draft} onTheirs={held.showTheirs} onMine={held.showMine} /> : null}
-          {rule && rule.problems.length > 0 ? (
-            <div className="ht-notice" role="note">
-              <p>{t("form.problems")}</p>
-              <ul>{rule.problems.map((one) => <li key={one.field}>{one[language]}</li>)}</ul>
-            </div>
-          ) : null}
+          {rule ? <Problems rule={rule} /> : null}
           {held.failure === null ? null : <ErrorState error={held.failure} compact />}
           {errors.length > 0 ? <p className="ht-rule-wrong" role="status">{t(held.attention === 0 ? "preset.left" : "form.wrong", { count: errors.length })}</p> : null}
           <section className="ht-card ht-auto-form" aria-label={t("form.names")}>

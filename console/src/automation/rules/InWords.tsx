@@ -57,14 +57,15 @@ function OfCondition({ condition }: { condition: NonNullable<Draft["condition"]>
   return <Words said={data} unfinished={!whole || error !== null} />;
 }
 
-export function InWords({ draft }: { draft: Draft }) {
+/** `when`: said instead of the trigger. */
+export function InWords({ draft, when }: { draft: Draft; when?: string }) {
   const { t } = useTranslation(["automation", "common"]);
   return (
     <section className="ht-card ht-rule-words" aria-labelledby="rule-words">
       <h2 id="rule-words">{t("words.title")}</h2>
       <dl>
         <dt>{t("words.when")}</dt>
-        <dd><OfTrigger trigger={draft.trigger} /></dd>
+        <dd>{when ?? <OfTrigger trigger={draft.trigger} />}</dd>
         {draft.condition ? (
           <>
             <dt>{t("words.if")}</dt>

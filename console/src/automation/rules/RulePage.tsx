@@ -1,4 +1,4 @@
-/** A rule, new or there: when, if, then and how often at the left; the rule in words and a trial at the right; who met it in a tab. */
+/** A rule, new or there: when, if, then and how often at the left; the rule in words and a trial at the right; who met it in a tab. What belongs to something else is only read. */
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { Skeleton } from "antd";
 import { useMemo, useState } from "react";
@@ -11,6 +11,7 @@ import { ErrorState } from "../../kit/ErrorState";
 import { draftOf, draftOfPreset, emptyDraft } from "./draft";
 import { Editing } from "./Editing";
 import { BLANK, parseNewRuleSearch, parseRuleSearch } from "./filters";
+import { Followed } from "./Followed";
 import { Gallery } from "./Gallery";
 import { usePresets, useRule, type Preset, type Rule } from "./queries";
 import "../../members/members.css";
@@ -66,6 +67,7 @@ export function NewRulePage() {
 function Loaded({ rule }: { rule: Rule }) {
   const search = parseRuleSearch(useSearch({ from: "/_in/automation/rules/$ruleId" }));
   const start = useMemo(() => draftOf(rule), [rule]);
+  if (rule.follows !== "") return <Followed rule={rule} start={start} search={search} />;
   return <Editing rule={rule} start={start} preset={rule.preset} needs={NOTHING_NEEDED} search={search} />;
 }
 

@@ -3,10 +3,10 @@ import type { Language } from "../../i18n/language";
 import { readStored, writeStored } from "../../design/storage";
 import type { Condition, ValueType } from "../../segments/editor/language";
 import { missingIn } from "../../segments/editor/problems";
-import type { Errors } from "../shared/errors";
-import { emptyFields, kept } from "../shared/settings";
+import { stillTrueOfActions, valueAt, type Errors } from "../shared/errors";
+import { emptyFields, keptActions } from "../shared/settings";
 import { lacksOf, newTrigger, wholeTrigger, type Trigger } from "../shared/trigger";
-import type { ActionKind, Settings } from "../shared/types";
+import type { ActionKind } from "../shared/types";
 import type { Preset, Rule, RuleBody } from "./queries";
 
 export const NAME_LENGTH_MAX = 100;
@@ -43,20 +43,14 @@ export function draftOfPreset({ rule }: Preset, language: Language): Draft {
   };
 }
 
-/** Of an action that this server does not know nothing is known that could be left out. */
-const ofKind = (kind: ActionKind | undefined, settings: Settings): Settings => (kind ? kept(kind.fields, settings) : settings);
-
 /** What is sent: what belongs to fields that are not shown is left out. */
-export function bodyOf(draft: Draft, kinds: readonly ActionKind[]): Omit<RuleBody, "preset"> {
-  const by = new Map(kinds.map((one) => [one.name, one]));
-  return {
-    ...draft,
-    name: draft.name.trim(),
-    description: draft.description.trim(),
-    trigger: { ...draft.trigger },
-    actions: draft.actions.map((one) => ({ ...one, settings: { ...ofKind(by.get(one.action), one.settings) } })),
-  };
-}
+export const bodyOf = (draft: Draft, kinds: readonly ActionKind[]): Omit<RuleBody, "preset"> => ({
+  ...draft,
+  name: draft.name.trim(),
+  description: draft.description.trim(),
+  trigger: { ...draft.trigger },
+  actions: keptActions(draft.actions, kinds),
+});
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 export const sameDraft = (one: Draft, other: Draft): boolean => PARTS.every((part) => same(one[part], other[part]));
@@ -81,27 +75,11 @@ export function missing(draft: Draft, kinds: readonly ActionKind[], typeOf: (key
 
 // --- what was said of fields, as they change --------------------------------------------------
 
-function at(draft: Draft, field: string): unknown {
-  let value: unknown = draft;
-  for (const step of field.split(".")) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = (value as Record<string, unknown>)[step];
-  }
-  return value;
-}
-
 /** Errors go where their field changed and follow an action that moves. Of a condition they stay: its editor knows which rows changed. */
 export function stillTrue(errors: Errors, before: Draft, after: Draft): Errors {
-  if (errors.length === 0) return errors;
-  return errors.flatMap((one) => {
-    if (one.field.startsWith("condition")) return after.condition === null ? [] : [one];
-    const [, index, rest] = /^actions\.(\d+)(.*)$/u.exec(one.field) ?? [];
-    if (index === undefined) return same(at(before, one.field), at(after, one.field)) ? [one] : [];
-    const id = before.actions[Number(index)]?.id;
-    const now = after.actions.findIndex((action) => action.id === id);
-    if (now < 0) return [];
-    const moved = `actions.${now}${rest ?? ""}`;
-    return same(at(before, one.field), at(after, moved)) ? [{ ...one, field: moved }] : [];
+  return stillTrueOfActions(errors, before, after).filter(({ field }) => {
+    if (field.startsWith("condition")) return after.condition !== null;
+    return field.startsWith("actions") || same(valueAt(before, field), valueAt(after, field));
   });
 }
 

@@ -139,7 +139,7 @@ export function FieldInput(props: FieldInputProps) {
     case "properties":
       return <PropertiesInput value={value} onChange={onChange} label={label} takesFields={field.takes_fields} errors={under(errors.map((one) => ({ ...one, field: `of.${one.field}` })), "of")} disabled={disabled} />;
     case "tag":
-      return <TagSelect id={control.id} label={label} value={text} onChange={onChange} />;
+      return <TagSelect {...control} label={label} value={text} onChange={onChange} disabled={disabled} />;
     case "attribute":
       return <AttributeChoice {...props} />;
     case "value":

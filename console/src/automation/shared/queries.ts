@@ -1,6 +1,6 @@
 /** What the editors of rules and journeys ask. */
 import { $api } from "../../api/client";
-import { useWorkspacePath } from "../../app/session";
+import { useMay, useWorkspacePath } from "../../app/session";
 import { useSettled } from "../../segments/preview";
 import { emptyFields, kept } from "./settings";
 import { isWhole, type Trigger } from "./trigger";
@@ -12,7 +12,8 @@ const DELAY_MILLISECONDS = 400;
 /** Which there are changes with a release, and what one may do with one's role: it is asked once. */
 export function useActions() {
   const path = useWorkspacePath();
-  return $api.useQuery("get", `${BASE}/actions`, { params: { path } }, { staleTime: Infinity });
+  const enabled = useMay("automations.read");
+  return $api.useQuery("get", `${BASE}/actions`, { params: { path } }, { enabled, staleTime: Infinity });
 }
 
 /** In words, and when next; what was last said stays while the next is asked for. What is plainly not finished is not asked about. */

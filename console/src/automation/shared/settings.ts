@@ -56,6 +56,21 @@ export function kept(fields: readonly Field[], settings: Settings): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => names.has(name)));
 }
 
+/** Actions as they are sent. Of one that this server does not know nothing is known that could be left out. */
+export function keptActions(actions: readonly ActionUse[], kinds: readonly ActionKind[]): ActionUse[] {
+  const by = new Map(kinds.map(({ name, fields }) => [name, fields]));
+  return actions.map((one) => {
+    const fields = by.get(one.action);
+    return { ...one, settings: { ...(fields ? kept(fields, one.settings) : one.settings) } };
+  });
+}
+
+export const sameActions = (some: readonly ActionUse[], others: readonly ActionUse[]): boolean => JSON.stringify(some) === JSON.stringify(others);
+
+/** What is sent of actions that belong to something else: null where they are as they were. */
+export const changedActions = (actions: readonly ActionUse[], had: readonly ActionUse[], kinds: readonly ActionKind[]): ActionUse[] | null =>
+  sameActions(actions, had) ? null : keptActions(actions, kinds);
+
 /** Required fields that are empty, in their order. A value is asked for once its attribute is chosen. */
 export const emptyFields = (fields: readonly Field[], settings: Settings): Field[] =>
   shown(fields, settings).filter((field) => field.is_required && isEmpty(field, valueOf(field, settings)) && (field.of === "" || Boolean(settings[field.of])));

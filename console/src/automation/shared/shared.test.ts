@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import type { ActionKind, ActionUse, Field } from "./types";
 import { durationOf, secondsOf } from "./duration";
-import { errorAt, errorIn, pointer, under } from "./errors";
-import { duplicated, emptyFields, kept, newActionId, newSettings, propertiesOf, rowsOf, shown, withValue } from "./settings";
+import { errorAt, errorIn, pointer, stillTrueOfActions, under } from "./errors";
+import { changedActions, duplicated, emptyFields, kept, newActionId, newSettings, propertiesOf, rowsOf, shown, withValue } from "./settings";
 import { daysOf, isWhole, lacksOf, newTrigger, wholeTrigger, withTimingKind, type ScheduleTrigger } from "./trigger";
 
 const field = (name: string, kind: Field["kind"], more: Partial<Field> = {}): Field => ({
@@ -33,6 +33,24 @@ test("errors are handed down by their paths, those of conditions with their poin
   expect(errorAt(errors, "actions.0")).toBeUndefined();
   expect(errorIn(errors, "actions.0")).toBe("a");
   expect([pointer("of.0.value"), pointer("/of/0"), pointer("")]).toEqual(["/of/0/value", "/of/0", ""]);
+});
+
+test("what was said of actions follows them, what was said of the rest stays", () => {
+  const [one, two] = [{ id: "a", action: "x.y", settings: { title: "" } }, { id: "b", action: "x.y", settings: {} }];
+  const errors = [{ field: "answers", message: "n" }, { field: "actions.0.settings.title", message: "t" }, { field: "actions", message: "w" }];
+  const fields = (...actions: ActionUse[]) => stillTrueOfActions(errors, { actions: [one, two] }, { actions }).map(({ field }) => field);
+  expect(fields(one, two)).toEqual(["answers", "actions.0.settings.title", "actions"]);
+  expect(fields(two, one)).toEqual(["answers", "actions.1.settings.title"]);
+  expect(fields({ ...one, settings: { title: "x" } }, two)).toEqual(["answers"]);
+  expect(fields(two)).toEqual(["answers"]);
+});
+
+test("actions that belong to something else are sent where they changed, without what is not shown", () => {
+  const kinds = [action(field("way", "choice", { default: "set" }), field("value", "value", { only_if: { field: "way", values: ["set"] } }))];
+  const had = [{ id: "a", action: "x.y", settings: { way: "clear", value: "x" } }];
+  expect(changedActions(structuredClone(had), had, kinds)).toBeNull();
+  expect(changedActions(had, [], kinds)).toEqual([{ id: "a", action: "x.y", settings: { way: "clear" } }]);
+  expect(changedActions([], had, kinds)).toEqual([]);
 });
 
 test("a field that depends on another is shown where that one fits and is shown itself", () => {
