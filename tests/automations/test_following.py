@@ -25,6 +25,7 @@ from hutong.events.models import DeadEvent
 from hutong.foundation import clock
 from hutong.foundation.errors import Invalid
 from hutong.replies.actions import rules as replies
+from hutong.replies.errors import RuleChanged as ReplyChanged
 from hutong.replies.matching import kept
 from hutong.replies.queries import rules as reply_queries
 from hutong.replies.schemas import ReplyRuleIn
@@ -32,7 +33,7 @@ from hutong.segments.models import MemberTag, Tag
 from hutong.todos.models import Todo
 from hutong.welcomes.actions import definitions as welcomes
 from hutong.workspaces.access import Actor
-from hutong.workspaces.models import Workspace
+from hutong.workspaces.models import AuditEntry, Workspace
 from tests.automations.journeys.making import boss
 from tests.channels.conftest import account, offer, world  # noqa: F401 - fixtures
 from tests.channels.pretend import message as written
@@ -130,6 +131,20 @@ def test_it_is_changed_renamed_taken_away_and_deleted_with_the_reply(workspace: 
     replies.change(workspace, actor=boss(), rule_id=made.pk, given=given(act("todo.create", title="回复")))
     replies.delete(workspace, actor=boss(), rule_id=made.pk)
     assert not rows.exists()
+
+
+def test_whoever_edits_the_same_reply_meanwhile_hears_of_other_actions(workspace: Workspace, tag: Tag) -> None:
+    made = replies.create(workspace, actor=boss(), given=given(act("tag.add", tag_id=str(tag.pk))))
+    first = made.version
+    other = given(act("todo.create", title="回复"))
+    assert replies.change(workspace, actor=boss(), rule_id=made.pk, given=other, version=first).version > first
+    with pytest.raises(ReplyChanged):
+        replies.change(workspace, actor=boss(), rule_id=made.pk, given=given(), version=first)
+    assert Rule.objects.in_workspace(workspace).get().actions[0]["action"] == "todo.create"
+    again = replies.change(workspace, actor=boss(), rule_id=made.pk, given=other)
+    assert replies.change(workspace, actor=boss(), rule_id=made.pk, given=other).version == again.version  # nothing changed
+    details = AuditEntry.objects.in_workspace(workspace).filter(action="reply.change").values_list("details", flat=True)
+    assert list(details) == [{"changed": ["actions"]}]
 
 
 def test_only_who_may_do_it_adds_it_and_others_still_change_the_rest(workspace: Workspace, tag: Tag) -> None:

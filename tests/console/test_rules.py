@@ -200,7 +200,7 @@ def test_a_draft_outlives_the_page(visit: Visit, shop: Staff) -> None:
     page.get_by_role("navigation", name="规则与记录").get_by_role("link", name="规则").click()
     expect(page.get_by_role("textbox", name="说明")).to_have_value("还没写完")
     page.get_by_role("link", name="欢迎语").click()
-    page.get_by_role("button", name="留着离开").click()
+    page.get_by_role("button", name="离开，留作草稿").click()
     page.get_by_role("heading", level=1, name="欢迎语").wait_for()
     page = visit.open(f"/automation/rules/{before['id']}", heading=TRICKY)
     expect(page.get_by_role("textbox", name="说明")).to_have_value("还没写完")

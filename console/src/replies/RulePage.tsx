@@ -180,6 +180,6 @@ export function RulePage() {
   const { ruleId } = useParams({ from: "/_in/automation/replies/$ruleId" });
   const { data, error, refetch } = useRule(ruleId);
   usePageName(data?.name);
-  if (data) return <Loaded key={`${data.id}:${data.version}:${JSON.stringify(data.following.actions)}`} rule={data} />;
+  if (data) return <Loaded key={`${data.id}:${data.version}`} rule={data} />;
   return <Waiting error={error} onRetry={() => void refetch()} />;
 }

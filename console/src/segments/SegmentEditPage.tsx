@@ -1,6 +1,6 @@
 /** A new segment, or the change of one: the condition at the left, what it comes to at the right. */
-import { Link, useBlocker, useNavigate, useParams } from "@tanstack/react-router";
-import { App, Button, Input, Modal, Skeleton } from "antd";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { App, Button, Input, Skeleton } from "antd";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -11,6 +11,7 @@ import { usePageName } from "../app/usePageName";
 import { formatDateTime } from "../format/dates";
 import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
+import { Leaving } from "../kit/Leaving";
 import { PageHeader } from "../kit/PageHeader";
 import { Select } from "../kit/Select";
 import { plainText } from "../kit/safeText";
@@ -35,29 +36,6 @@ const draftOf = (segment: Segment): Draft => ({
   community: segment.community?.id ?? null,
   condition: segment.condition ?? { kind: "all", of: [] },
 });
-
-function Leaving({ isDirty, saved, onDrop }: { isDirty: boolean; saved: React.RefObject<boolean>; onDrop: () => void }) {
-  const { t } = useTranslation(["segments", "common"]);
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) => isDirty && !saved.current && current.pathname !== next.pathname,
-    enableBeforeUnload: false, // the draft survives a reload
-    withResolver: true,
-  });
-  return (
-    <Modal
-      open={status === "blocked"}
-      title={t("edit.leaveTitle")}
-      onCancel={reset}
-      footer={[
-        <Button key="drop" danger onClick={() => { onDrop(); proceed?.(); }}>{t("edit.leaveDrop")}</Button>,
-        <Button key="stay" onClick={reset}>{t("edit.stay")}</Button>,
-        <Button key="keep" type="primary" onClick={proceed}>{t("edit.leaveKeep")}</Button>,
-      ]}
-    >
-      <p>{t("edit.leaveBody")}</p>
-    </Modal>
-  );
-}
 
 interface EditorPageProps {
   segment: Segment | null;

@@ -164,7 +164,7 @@ export function WelcomePage() {
   const { welcomeId } = useParams({ from: "/_in/automation/welcomes/$welcomeId" });
   const { data, error, refetch } = useWelcome(welcomeId);
   usePageName(data?.name);
-  if (data) return <Loaded key={`${data.id}:${data.updated_at}:${JSON.stringify(data.following.actions)}`} welcome={data} />;
+  if (data) return <Loaded key={`${data.id}:${data.updated_at}`} welcome={data} />;
   return (
     <div className="ht-page">
       {error ? (

@@ -92,15 +92,16 @@ def change_rules(workspace: Workspace, *, actor: Actor, community_id: uuid.UUID,
                 raise Invalid.field(name, f"请填 {MINUTES_MIN} 到 {MINUTES_MAX} 分钟。", f"{MINUTES_MIN} to {MINUTES_MAX} minutes.")
         row.muted_group_ids = _groups(workspace, community, row.muted_group_ids)
         changed = sorted(name for name, value in before.items() if value != getattr(row, name))
+        has_other_actions = following.follow(
+            workspace, actor=actor, follows=row.follows, name=community.name, event="kept_waiting", community_id=community.pk,
+            actions=given.get("actions"),
+        )  # fmt: skip
+        if has_other_actions:
+            changed.append("actions")
         if changed:
             row.updated_at = clock.now()
             row.save()
             audit.write(workspace, actor=actor, action="alert_rules.change", target=community, details={"changed": changed})
-        if "actions" in given:
-            following.follow(
-                workspace, actor=actor, follows=row.follows, name=community.name, event="kept_waiting", community_id=community.pk,
-                actions=given["actions"],
-            )  # fmt: skip
     return row
 
 

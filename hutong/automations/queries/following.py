@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,11 @@ class Following:
 
 
 NOTHING = Following()
+
+
+def will_do(workspace: Workspace, follows: str, given: Sequence[object] | None) -> bool:
+    """Whether anything is done besides, once these actions are given; None: those that are there stay."""
+    return bool(given) if given is not None else follows in of(workspace, [follows])
 
 
 def of(workspace: Workspace, follows: Iterable[str]) -> Mapping[str, Following]:

@@ -44,18 +44,18 @@ def change(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID, given: Rep
     """Put another rule in its place. Raises Invalid, RuleNameTaken, ActionNotAllowed, RuleChanged when `version` is no longer the last."""
     with transaction.atomic():
         rule = _rule(workspace, rule_id)
-        does_more = given.actions or (given.actions is None and rule.follows in followed.of(workspace, [rule.follows]))
-        columns = checking.columns(workspace, given, needs_answer=not does_more)
+        columns = checking.columns(workspace, given, needs_answer=not followed.will_do(workspace, rule.follows, given.actions))
         if version is not None and version != rule.version:
             raise RuleChanged(by=rule.changed_by_name)
         changed = sorted(name for name, value in columns.items() if value != getattr(rule, name) and name not in ("words", "regexes"))
+        for name, value in columns.items():
+            setattr(rule, name, value)
+        if _follow(workspace, rule, actor, given):
+            changed.append("actions")
         if changed:
-            for name, value in columns.items():
-                setattr(rule, name, value)
             _touch(rule, actor)
             check_limits(workspace)
             audit.write(workspace, actor=actor, action="reply.change", target=rule, details={"changed": changed})
-        _follow(workspace, rule, actor, given)
     return rule
 
 
@@ -116,13 +116,10 @@ def dismiss(workspace: Workspace, *, actor: Actor, question_id: uuid.UUID) -> No
         audit.write(workspace, actor=actor, action="reply.dismiss", target_kind="question", details={"question_id": str(question_id)})
 
 
-def _follow(workspace: Workspace, rule: Rule, actor: Actor, given: ReplyRuleIn) -> None:
-    if given.actions is None:
-        following.rename(workspace, actor=actor, follows=rule.follows, name=rule.name)
-        return
-    following.follow(
+def _follow(workspace: Workspace, rule: Rule, actor: Actor, given: ReplyRuleIn) -> bool:
+    return following.follow(
         workspace, actor=actor, follows=rule.follows, name=rule.name, event="keyword_replied", properties={"rule_id": str(rule.pk)},
-        actions=[one.dict() for one in given.actions],
+        actions=None if given.actions is None else [one.dict() for one in given.actions],
     )  # fmt: skip
 
 

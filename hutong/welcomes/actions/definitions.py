@@ -64,13 +64,14 @@ def change(workspace: Workspace, *, actor: Actor, welcome_id: uuid.UUID, given: 
         before = {name: getattr(welcome, name) for name in _FIELDS}
         _apply(workspace, welcome, given)
         changed = sorted(name for name, value in before.items() if value != getattr(welcome, name))
+        if _follow(workspace, welcome, actor, given):
+            changed.append("actions")
         if changed:
             welcome.updated_at, welcome.updated_by = clock.now(), actor.name
             welcome.save()
             if before["is_on"] and not welcome.is_on:
                 withdrawing.withdraw(workspace.pk, key_prefix=f"{PREFIX}/{welcome.pk}/")
             audit.write(workspace, actor=actor, action="welcome.change", target=welcome, details={"changed": changed})
-        _follow(workspace, welcome, actor, given)
     return welcome
 
 
@@ -113,13 +114,10 @@ def try_out(workspace: Workspace, *, actor: Actor, messages: Sequence[Given], ch
     return len(orders)
 
 
-def _follow(workspace: Workspace, welcome: Welcome, actor: Actor, given: Given) -> None:
-    if "actions" not in given:
-        following.rename(workspace, actor=actor, follows=welcome.follows, name=welcome.name)
-        return
-    following.follow(
+def _follow(workspace: Workspace, welcome: Welcome, actor: Actor, given: Given) -> bool:
+    return following.follow(
         workspace, actor=actor, follows=welcome.follows, name=welcome.name, event="welcomed", properties={"welcome_id": str(welcome.pk)},
-        actions=given["actions"],
+        actions=given.get("actions"),
     )  # fmt: skip
 
 
@@ -140,7 +138,7 @@ def _apply(workspace: Workspace, welcome: Welcome, given: Given) -> None:
         welcome.sources = _sources(given["sources"])
     if "messages" in given:
         welcome.messages = msgspec.to_builtins(_messages(workspace, given["messages"]))
-    _check(welcome, does_more=bool(given["actions"]) if "actions" in given else bool(followed.of(workspace, [welcome.follows])))
+    _check(welcome, does_more=followed.will_do(workspace, welcome.follows, given.get("actions")))
     if welcome.is_on and welcome.started_at is None:
         welcome.started_at = clock.now()
 

@@ -1,6 +1,6 @@
 /** The form of a rule, with what keeps it from being lost: a draft in this browser, and a colleague's change told rather than written over. */
-import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
-import { App, Button, Input, Modal, Switch } from "antd";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { App, Button, Input, Switch } from "antd";
 import { useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,6 +9,7 @@ import { Tabs } from "../../communities/Tabs";
 import { formatDateTime } from "../../format/dates";
 import { useLanguage } from "../../i18n/useLanguage";
 import { ErrorState } from "../../kit/ErrorState";
+import { Leaving } from "../../kit/Leaving";
 import { PageHeader } from "../../kit/PageHeader";
 import { plainText } from "../../kit/safeText";
 import { AutomationNav } from "../AutomationNav";
@@ -28,29 +29,6 @@ import { TryBox } from "./TryBox";
 import { useRuleDraft, type Conflict } from "./useRuleDraft";
 
 const FOCUSABLE = "input:not([type=hidden]):not(:disabled), textarea:not(:disabled), button:not(:disabled)";
-
-function Leaving({ isDirty, saved, onDrop }: { isDirty: boolean; saved: React.RefObject<boolean>; onDrop: () => void }) {
-  const { t } = useTranslation(["automation", "common"]);
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) => isDirty && !saved.current && current.pathname !== next.pathname,
-    enableBeforeUnload: false, // the draft survives a reload
-    withResolver: true,
-  });
-  return (
-    <Modal
-      open={status === "blocked"}
-      title={t("leave.title")}
-      onCancel={reset}
-      footer={[
-        <Button key="drop" danger onClick={() => { onDrop(); proceed?.(); }}>{t("leave.drop")}</Button>,
-        <Button key="stay" onClick={reset}>{t("leave.stay")}</Button>,
-        <Button key="keep" type="primary" onClick={proceed}>{t("leave.keep")}</Button>,
-      ]}
-    >
-      <p>{t("leave.body")}</p>
-    </Modal>
-  );
-}
 
 function Conflicted({ conflict, draft, onTheirs, onMine }: { conflict: Conflict; draft: Draft; onTheirs: () => void; onMine: () => void }) {
   const { t } = useTranslation(["automation", "common"]);
