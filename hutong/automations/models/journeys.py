@@ -85,7 +85,7 @@ class Enrolment(models.Model):
         constraints = [models.UniqueConstraint(fields=["journey", "origin", "entry"], name="enrolment_once")]
         indexes = [
             models.Index(fields=["journey", "due_at"], condition=Q(due_at__isnull=False), name="enrolment_due"),
-            models.Index(fields=["member"], name="enrolment_of_member"),
+            models.Index(fields=["member", "journey"], name="enrolment_of_person"),
             models.Index(fields=["version", "node"], condition=Q(state="waiting"), name="enrolment_at_node"),
         ]
 
