@@ -55,6 +55,7 @@ def _ours(port: int, count: int) -> None:
     from hutong.channels.outbox import Outbox
     from hutong.events import log, responders
     from hutong.events.subscribers import Runner
+    from hutong.events.warehouse import engine
     from hutong.foundation import stream
     from hutong.foundation.driver import Driver
     from hutong.foundation.stream import Fact
@@ -80,6 +81,7 @@ def _ours(port: int, count: int) -> None:
     driver = Driver()
     responders.install([answering.RESPONDER])
     runner, turner, outbox = Runner(pressure=lambda: 0.0), Turner(), Outbox()
+    engine.client()  # a server that is up has it open
     print("ready", flush=True)
     sys.stdin.readline()
     began, worked = time.perf_counter(), time.process_time()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from hutong.automations import definitions, occasions
@@ -10,8 +11,7 @@ from hutong.automations.journeys import entering, waking
 from hutong.automations.journeys import listeners as journeys
 from hutong.automations.journeys.compiled import Way
 from hutong.automations.journeys.entering import Coming
-from hutong.automations.journeys.stepping import Traveller
-from hutong.automations.listening import Kept, Listener, Met, happenings
+from hutong.automations.listening import Kept, Listener, Met
 from hutong.automations.rules import listeners as rules
 from hutong.automations.rules import running
 from hutong.events.responders import Happening, Responder
@@ -19,6 +19,7 @@ from hutong.events.subscribers import Entry, Follower
 from hutong.foundation import clock
 
 EARLY, LATE = "automations", "automations_late"
+TOGETHER = 1_000  # events: what is asked of many at once costs less of each, and whoever waits for a reply waits for this
 
 
 def _listeners() -> Iterator[Listener]:
@@ -40,7 +41,7 @@ def _prepare(events: Sequence[Happening]) -> Callable[[], None]:
 
 def _prepare_late(entries: Sequence[Entry]) -> Callable[[], None]:
     index = _kept_late.index()
-    return _answer(index.met(happenings(entries, index.names), is_late=True))
+    return _answer(index.met(index.late(entries), is_late=True))
 
 
 def _answer(met: Sequence[Met]) -> Callable[[], None]:
@@ -50,20 +51,25 @@ def _answer(met: Sequence[Met]) -> Callable[[], None]:
     concerned = [one for one in met if one.listener.of != "rule"]
     ways = journeys.ways() if concerned else {}
     now = clock.now()
-    coming = _coming([one for one in concerned if one.listener.of == "entry"], ways)
+    coming = _coming([one for one in concerned if one.listener.of == "entry"], ways, alone=_once(met))
     on_their_way = [one for one in concerned if one.listener.of != "entry"]
 
     def write() -> None:
         acting()
-        for people in coming:
-            entering.keep(people)
+        for come in coming:
+            come()
         waking.take(on_their_way, ways, now)
 
     return write
 
 
-def _coming(met: Sequence[Met], ways: dict[uuid.UUID, Way]) -> list[list[Traveller]]:
-    """Who comes in, by what let them."""
+def _once(met: Sequence[Met]) -> frozenset[str]:
+    """Members whom one automation concerns, and through one event."""
+    return frozenset(member_id for member_id, times in Counter(one.member_id for one in met).items() if times == 1)
+
+
+def _coming(met: Sequence[Met], ways: dict[uuid.UUID, Way], *, alone: frozenset[str]) -> list[Callable[[], object]]:
+    """What lets people in, by what let them."""
     by_way: dict[Way, list[Coming]] = {}
     for one in met:
         way = ways.get(one.listener.automation)
@@ -71,7 +77,7 @@ def _coming(met: Sequence[Met], ways: dict[uuid.UUID, Way]) -> list[list[Travell
             at = clock.from_ms(round(one.event.received_at * 1000))
             occasion = occasions.of(one.event)
             by_way.setdefault(way, []).append(Coming(uuid.UUID(one.event.member_id), occasions.named(one.event.id), at, occasion))
-    return [entering.admit(way, some, now=clock.now()).people for way, some in by_way.items()]
+    return [entering.coming(way, some, now=clock.now(), alone=alone) for way, some in by_way.items()]
 
 
 def forget() -> None:
@@ -86,5 +92,5 @@ def _nothing() -> None: ...
 def _idle() -> None: ...
 
 
-RESPONDER = Responder(EARLY, _names, _prepare, writes_back=True)
+RESPONDER = Responder(EARLY, _names, _prepare, writes_back=True, together=TOGETHER)
 FOLLOWER = Follower(LATE, _prepare_late, _idle)

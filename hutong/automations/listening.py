@@ -6,6 +6,7 @@ listener belongs to one of them. When it changes over, the follower, which is be
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from hutong.events.warehouse.schema import NONE
 from hutong.foundation import clock
 
 Of = Literal["rule", "entry", "wait", "exit", "goal"]
+ASKEW_SECONDS = 60.0  # entries may have come in that much out of order
+
+_decode = msgspec.json.Decoder(Happening).decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +86,11 @@ class Index:
 
     def __init__(self, listeners: Iterable[Listener]) -> None:
         self._buckets: dict[tuple[str, str], _Bucket] = {}
+        self._late_until: dict[str, float] = {}  # by name of the event: received after it, the late reader has nothing to do with one
         for one in listeners:
-            self._buckets.setdefault((one.workspace_id, one.wanted.event), _Bucket()).add(one)
+            name = one.wanted.event
+            self._buckets.setdefault((one.workspace_id, name), _Bucket()).add(one)
+            self._late_until[name] = max(self._late_until.get(name, 0.0), math.inf if one.is_late else one.changed_at)
         self.names = frozenset(name for _, name in self._buckets)
 
     def met(self, events: Iterable[Happening], *, is_late: bool) -> list[Met]:
@@ -103,13 +110,13 @@ class Index:
                     found.append(Met(one, event))
         return found
 
-
-_decode = msgspec.json.Decoder(Happening).decode
-
-
-def happenings(entries: Sequence[Entry], names: frozenset[str]) -> list[Happening]:
-    """The events among log entries that have one of these names."""
-    return [_decode(entry.body) for entry in entries if entry.event is not None and entry.name in names]
+    def late(self, entries: Sequence[Entry]) -> list[Happening]:
+        """The events among log entries, which are in the order in which they came in, that may be the late reader's business."""
+        first = next((_decode(entry.body) for entry in entries if entry.event is not None), None)
+        if first is None:
+            return []
+        names = {name for name, until in self._late_until.items() if until > first.received_at - ASKEW_SECONDS}
+        return [_decode(entry.body) for entry in entries if entry.event is not None and entry.name in names]
 
 
 KEPT_SECONDS = 30.0  # what conditions name may be gone by then, which is noticed

@@ -17,7 +17,7 @@ from hutong.events import cursors
 from hutong.events.failures import TRIES_MAX, set_aside
 from hutong.events.warehouse.schema import NONE
 
-BATCH_ENTRIES_MAX = 500
+TOGETHER = 500
 BEHIND_MAX = 1_000  # entries that are none of its business before the cursor moves past them
 
 logger = logging.getLogger("hutong.responders")
@@ -61,6 +61,7 @@ class Responder:
     names: Callable[[], frozenset[str]]
     prepare: Callable[[Sequence[Happening]], Callable[[], None]]
     writes_back: bool = False
+    together: int = TOGETHER  # entries of one batch at most
 
 
 def at_once(name: str, names: frozenset[str], take: Callable[[Sequence[Happening]], None], *, writes_back: bool = False) -> Responder:
@@ -116,10 +117,10 @@ def respond(responder: Responder, *, is_resting: bool = True) -> int:
     """Let a responder take the next of its events; how many entries it passed. Unless `is_resting` a few that are not its own may stay."""
     seq, failures = cursors.place(responder.name)
     names = responder.names()
-    until, entries = _after(seq, names)
+    until, entries = _after(seq, names, responder.together)
     while (wanted := responder.names()) != names:  # it waits for more since: what came in meanwhile is not to be passed over
         names = wanted
-        until, entries = _after(seq, names)
+        until, entries = _after(seq, names, responder.together)
     if until == seq or (not entries and not is_resting and until - seq < BEHIND_MAX):
         return 0
     is_whole = failures < TRIES_MAX
@@ -134,7 +135,7 @@ def respond(responder: Responder, *, is_resting: bool = True) -> int:
     return until - seq
 
 
-def _after(seq: int, names: frozenset[str]) -> tuple[int, list[_Named]]:
+def _after(seq: int, names: frozenset[str], most: int) -> tuple[int, list[_Named]]:
     """Up to where the log was read, and the entries of these names until there."""
     with connection.cursor() as reader:
         reader.execute("SELECT max(seq) FROM events_logentry WHERE seq > %s", [seq])
@@ -145,9 +146,9 @@ def _after(seq: int, names: frozenset[str]) -> tuple[int, list[_Named]]:
             return last, []
         marks = ", ".join(["%s"] * len(names))
         statement = f"SELECT seq, name, body FROM events_logentry WHERE seq > %s AND seq <= %s AND name IN ({marks}) ORDER BY seq LIMIT %s"
-        reader.execute(statement, [seq, last, *sorted(names), BATCH_ENTRIES_MAX])
+        reader.execute(statement, [seq, last, *sorted(names), most])
         entries = [_Named(at, name, bytes(body)) for at, name, body in reader.fetchall()]
-    return (entries[-1].seq if len(entries) == BATCH_ENTRIES_MAX else last), entries
+    return (entries[-1].seq if len(entries) == most else last), entries
 
 
 def _take_singly(responder: Responder, entries: Sequence[_Named]) -> None:

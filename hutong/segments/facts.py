@@ -79,7 +79,7 @@ class Known:
 
     def counting(self, members: set[str]) -> set[str]:
         """Those whom segments hold: no bot, nobody anonymous, nobody merged away."""
-        return members & self.values(some.ATTRIBUTE, "$name", members).keys()
+        return members & self.values(some.ATTRIBUTE, "$is_bot", members).keys()
 
     def _look_up(self, kind: str, key: str, missing: list[uuid.UUID]) -> dict[str, Value]:
         workspace_id = self._workspace_id

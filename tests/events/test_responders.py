@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -71,13 +72,12 @@ def test_what_is_none_of_its_business_moves_the_cursor_only_at_rest_or_far_behin
 
 
 @pytest.mark.django_db
-def test_a_long_line_is_taken_in_parts(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(responders, "BATCH_ENTRIES_MAX", 2)
+def test_a_long_line_is_taken_in_parts(workspace: Workspace) -> None:
     heard: list[str] = []
     for number in range(5):
         say(workspace, "message_sent", str(number))
         say(workspace, "page_viewed")
-    while respond(listener(heard)):
+    while respond(replace(listener(heard), together=2)):
         pass
     assert heard == ["0", "1", "2", "3", "4"]
     assert seq() == last()

@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import transaction
 
-from hutong.automations import occasions
+from hutong.automations import occasions, registry
 from hutong.automations.asking import Asker
 from hutong.automations.journeys import graph, keeping, turning
 from hutong.automations.journeys.compiled import Way
 from hutong.automations.journeys.stepping import Traveller, advance
-from hutong.automations.journeys.world import LiveWorld
+from hutong.automations.journeys.world import LiveWorld, Raced
 from hutong.automations.models import Enrolment
 from hutong.automations.rules.running import shown
+from hutong.foundation import ids
 from hutong.foundation.acting import NOTHING, Occasion
 from hutong.members import bulk
 from hutong.members.models import Membership
@@ -100,6 +102,43 @@ def _step_in(people: Sequence[Traveller], now: dt.datetime) -> None:
         else:
             one.come(target.id)
     advance([one for one in people if not one.ended_as], LiveWorld(now), passes_only=True)
+
+
+def coming(way: Way, some: Sequence[Coming], *, now: dt.datetime, alone: frozenset[str]) -> Callable[[], object]:
+    """Let in who may come; gives what then writes, within a transaction.
+
+    An action that comes first is done at once for those whom nothing else concerns at the same time (`alone`: their ids as they came); for
+    the others when it is their turn, after what has priority. So is one that has to count what somebody was sent.
+    """
+    people = admit(way, some, now=now).people
+    first = [one for one in people if str(one.origin_id) in alone and _acts(one)]
+    if not first:
+        return partial(keep, people)
+    taken = set(map(id, first))
+    later = [one for one in people if id(one) not in taken]
+    world = LiveWorld(now)
+    for number, one in zip(ids.numbers(len(first)), first, strict=True):
+        one.id, one.now = number, now
+    advance(first, world)
+
+    def write() -> None:
+        keep(later)
+        try:
+            with transaction.atomic():
+                if keep(first):
+                    raise Raced
+                turning.write(world)
+        except (Raced, turning.NotWritten):  # their turns find out whose fault it is
+            came = {one.origin_id for one in first}
+            keep(admit(way, [one for one in some if one.member_id in came], now=now).people)
+
+    return write
+
+
+def _acts(one: Traveller) -> bool:
+    node = one.way.nodes.get(one.node)
+    action = registry.find(node.action) if isinstance(node, graph.Do) and not one.ended_as else None
+    return action is not None and action.kind != "message"
 
 
 def keep(people: Sequence[Traveller]) -> Counter[str]:

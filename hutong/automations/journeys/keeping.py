@@ -123,8 +123,10 @@ def still(people: Sequence[Traveller]) -> set[int]:
 def insert(people: Sequence[Traveller]) -> None:
     """Keep new travellers, where they rest or have ended. Within a transaction."""
     rows = []
-    for number, one in zip(ids.numbers(len(people)), people, strict=True):
+    nameless = [one for one in people if not one.id]
+    for number, one in zip(ids.numbers(len(nameless)), nameless, strict=True):
         one.id = number
+    for one in people:
         state, ended_at = ("ended", one.now) if one.ended_as else ("waiting", None)
         rows.append(
             (

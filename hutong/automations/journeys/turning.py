@@ -111,7 +111,7 @@ def _go(people: Sequence[Traveller], now: dt.datetime) -> None:
                 there = keeping.still(left)
                 if len(there) < len(left):
                     raise Raced
-                _write(world)
+                write(world)
                 keeping.save(left)
             return
         except Raced:
@@ -122,11 +122,11 @@ def _go(people: Sequence[Traveller], now: dt.datetime) -> None:
                 return
 
 
-def _write(world: LiveWorld) -> None:
+def write(world: LiveWorld) -> None:
     """Write what the actions planned. Raises NotWritten for one that cannot be, and what the store raises when it is out of order."""
-    for write in world.writes:
+    for piece in world.writes:
         try:
-            write()
+            piece()
         except (Raced, *STORE_ERRORS):
             raise
         except Exception as error:

@@ -13,6 +13,7 @@ import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from hutong.automations import answering
 from hutong.automations.models import Enrolment, NodeCount, Step
 from hutong.events import responders, subscribers
 from hutong.events.models import LogEntry
@@ -61,7 +62,7 @@ def test_a_storm_of_one_person_lets_them_in_once(workspace: Workspace, reentry: 
     assert Enrolment.objects.in_workspace(workspace).count() == 2
     assert dict(NodeCount.objects.in_workspace(workspace).values_list("what", "number").filter(node="e")) == {"in": 2, "out:out": 2}
     assert LogEntry.objects.filter(name="journey_entered").count() == 2
-    batches = STORM // responders.BATCH_ENTRIES_MAX + 1
+    batches = STORM // answering.TOGETHER + 1
     assert many <= batches * few  # by batches, not by events
 
 
