@@ -16,7 +16,7 @@ from hutong.automations.rules import listeners as rules
 from hutong.automations.rules import running
 from hutong.events.responders import Happening, Responder
 from hutong.events.subscribers import Entry, Follower
-from hutong.foundation import clock
+from hutong.foundation import clock, ids
 
 EARLY, LATE = "automations", "automations_late"
 TOGETHER = 1_000  # events: what is asked of many at once costs less of each, and whoever waits for a reply waits for this
@@ -76,7 +76,7 @@ def _coming(met: Sequence[Met], ways: dict[uuid.UUID, Way], *, alone: frozenset[
         if way is not None:
             at = clock.from_ms(round(one.event.received_at * 1000))
             occasion = occasions.of(one.event)
-            by_way.setdefault(way, []).append(Coming(uuid.UUID(one.event.member_id), occasions.named(one.event.id), at, occasion))
+            by_way.setdefault(way, []).append(Coming(ids.read(one.event.member_id), occasions.named(one.event.id), at, occasion))
     return [entering.coming(way, some, now=clock.now(), alone=alone) for way, some in by_way.items()]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hutong.foundation import clock
+from hutong.foundation import clock, ids
 from hutong.members.bulk import chunks
 from hutong.segments import facts, vocabulary
 from hutong.segments.conditions import nodes, reading, some, sums
@@ -74,7 +74,7 @@ class Asker:
         for there, known in self._pieces:
             asked = known.counting(wanted & there)
             if asked:
-                found.update(uuid.UUID(member) for member in one.holds(known, asked, self._today))
+                found.update(map(ids.read, one.holds(known, asked, self._today)))
         return found
 
 

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
-from uuid import UUID
+from functools import partial
 
 from hutong.events import catalogue
 from hutong.events.subscribers import Entry, Write
 from hutong.events.warehouse.schema import NONE
+from hutong.foundation import ids
 from hutong.members.actions import presence
-
-
-@lru_cache(maxsize=100_000)
-def _uuid(text: str) -> UUID:
-    return UUID(text)
 
 
 def prepare(entries: Sequence[Entry]) -> Write:
     """Hand every event of a member to the members' own bookkeeping, in order."""
     facts = [
         presence.PresenceFact(
-            workspace_id=_uuid(seen.workspace_id),
-            community_id=None if seen.community_id == NONE else _uuid(seen.community_id),
-            group_id=None if seen.group_id == NONE else _uuid(seen.group_id),
-            origin_id=_uuid(seen.origin_id),
+            workspace_id=ids.read(seen.workspace_id),
+            community_id=None if seen.community_id == NONE else ids.read(seen.community_id),
+            group_id=None if seen.group_id == NONE else ids.read(seen.group_id),
+            origin_id=ids.read(seen.origin_id),
             name=seen.name,
             at_ms=round(seen.occurred_at * 1000),
             is_activity=bool(seen.is_activity),

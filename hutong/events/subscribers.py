@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -57,16 +57,21 @@ class Passing(msgspec.Struct):
 _decode = msgspec.json.Decoder(Passing).decode
 
 
-class Entry:
+class Entry(msgspec.Struct, gc=False):
     """One log entry; its event is read once for all subscribers. Rows for other tables have none."""
 
-    __slots__ = ("body", "event", "name", "seq")
+    seq: int
+    name: str
+    body: bytes
+    event: Passing | None
 
-    def __init__(self, seq: int, name: str, body: bytes) -> None:
-        self.seq = seq
-        self.name = name
-        self.body = body
-        self.event: Passing | None = None if name.startswith((log.PROJECTION_PREFIX, log.CHANGE_PREFIX)) else _decode(body)
+
+_NO_EVENTS = (log.PROJECTION_PREFIX, log.CHANGE_PREFIX)
+
+
+def entries_of(rows: Iterable[tuple[int, str, bytes]]) -> list[Entry]:
+    """Rows of the log (seq, name, body), read."""
+    return [Entry(seq, name, body, None if name.startswith(_NO_EVENTS) else _decode(body)) for seq, name, body in rows]
 
 
 Write = Callable[[], None]
@@ -120,7 +125,7 @@ class Round:
             statement = "SELECT seq, name, body FROM events_logentry WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s"
             with connection.cursor() as cursor:
                 cursor.execute(statement, [seq, until, BATCH_ENTRIES_MAX])
-                entries = self._batches[seq] = [Entry(seq, name, bytes(body)) for seq, name, body in cursor.fetchall()]
+                entries = self._batches[seq] = entries_of((seq, name, bytes(body)) for seq, name, body in cursor.fetchall())
         return entries
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import threading
 import uuid
+from functools import lru_cache
 
 from hutong.foundation import clock
 
@@ -39,6 +40,12 @@ def _made(random: int) -> uuid.UUID:
                 _counter = 0
         value = (_last_ms & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | _counter << 64
     return uuid.UUID(int=value | 0b10 << 62 | random & 0x3FFF_FFFF_FFFF_FFFF)
+
+
+@lru_cache(maxsize=100_000)
+def read(text: str) -> uuid.UUID:
+    """An id from its text. Raises ValueError. Whoever does something is read of again and again within a second: what was read is kept."""
+    return uuid.UUID(text)
 
 
 def digest(*parts: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from hutong.foundation import ids
 from hutong.foundation.driver import Driver
 
 IN_LIST_MAX = 900
@@ -161,7 +162,7 @@ def pairs(
         marks = ", ".join(["%s"] * len(chunk))
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {column}, {by_column} FROM {table} WHERE {of_workspace} = %s AND {by_column} IN ({marks})", list(asked))
-            found += [(uuid.UUID(one) if convert else one, asked[other]) for one, other in cursor.fetchall()]
+            found += [(ids.read(one) if convert else one, asked[other]) for one, other in cursor.fetchall()]
     return found
 
 

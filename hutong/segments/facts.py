@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hutong.foundation import clock
+from hutong.foundation import clock, ids
 from hutong.members import bulk, projection
 from hutong.members.models import AttributeValue, Identity, Member, Membership
 from hutong.segments.conditions import nodes, reading, some, values
@@ -63,7 +63,7 @@ class Known:
         known = self._looked_up.setdefault((kind, key), set())
         missing = members - known
         if missing:
-            found.update(self._look_up(kind, key, [uuid.UUID(member) for member in sorted(missing)]))
+            found.update(self._look_up(kind, key, [ids.read(member) for member in sorted(missing)]))
             known |= missing
         return found
 
@@ -71,7 +71,7 @@ class Known:
         """Who of them is in a segment; whoever moves them says so here."""
         if self._segments is None:
             self._segments = {}
-            everybody = {uuid.UUID(member): member for member in self._everybody}
+            everybody = {ids.read(member): member for member in self._everybody}
             # By member alone: they are in few segments, and each pair looked up apart would cost more.
             for segment, member in bulk.pairs(SegmentMember, "segment", "member", everybody, workspace_id=self._workspace_id):
                 self._segments.setdefault(str(segment), {})[everybody[member]] = True

@@ -7,7 +7,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import msgspec
 
@@ -16,6 +15,7 @@ from hutong.events import catalogue, log
 from hutong.events.shipping import Change
 from hutong.events.subscribers import Entry, Passing
 from hutong.events.warehouse.schema import NONE
+from hutong.foundation import ids
 from hutong.foundation.localdays import local_days
 from hutong.members import bulk, projection
 from hutong.members.models import Member, Participation
@@ -40,11 +40,6 @@ _PEOPLE = log.CHANGE_PREFIX + projection.PEOPLE
 
 class OvertakenError(Exception):
     """Everybody was counted anew between reading and writing. The batch is taken again."""
-
-
-@lru_cache(maxsize=100_000)
-def _uuid(text: str) -> uuid.UUID:
-    return uuid.UUID(text)
 
 
 @dataclass(slots=True)
@@ -116,23 +111,23 @@ def _gather(entries: Sequence[Entry]) -> dict[uuid.UUID, _Touched]:
         if seen is None:
             if entry.name == _PEOPLE:
                 change = _decode_change(entry.body)
-                people[_uuid(change.workspace_id)].update(map(_uuid, change.member_ids))
+                people[ids.read(change.workspace_id)].update(map(ids.read, change.member_ids))
             continue
-        workspace_id = _uuid(seen.workspace_id)
+        workspace_id = ids.read(seen.workspace_id)
         if seen.name in FOUNDED:
-            at(workspace_id, _uuid(seen.community_id)).is_founded = True
+            at(workspace_id, ids.read(seen.community_id)).is_founded = True
         elif seen.name in MERGES:
             named = msgspec.json.decode(seen.properties, type=dict[str, str])
-            everywhere[workspace_id].update({_uuid(seen.member_id), _uuid(named.get("absorbed_id") or named["restored_id"])})
+            everywhere[workspace_id].update({ids.read(seen.member_id), ids.read(named.get("absorbed_id") or named["restored_id"])})
         elif seen.member_id == NONE or catalogue.is_noted(seen.name, seen.source):
             continue
         elif seen.community_id == NONE:
             if seen.name in ORDERS:
-                everywhere[workspace_id].add(_uuid(seen.member_id))
+                everywhere[workspace_id].add(ids.read(seen.member_id))
         elif seen.name in ORDERS:
-            at(workspace_id, _uuid(seen.community_id)).surely.add(_uuid(seen.member_id))
+            at(workspace_id, ids.read(seen.community_id)).surely.add(ids.read(seen.member_id))
         else:
-            at(workspace_id, _uuid(seen.community_id)).signs[_uuid(seen.member_id)].append(seen)
+            at(workspace_id, ids.read(seen.community_id)).signs[ids.read(seen.member_id)].append(seen)
     unsaid: dict[uuid.UUID, set[uuid.UUID]] = {}  # of whom only the records changed: they did nothing
     for workspace_id, members in people.items():
         unsaid[workspace_id] = _misplaced(workspace_id, members) - everywhere[workspace_id]

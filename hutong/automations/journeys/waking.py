@@ -16,7 +16,7 @@ from hutong.automations.journeys.world import LiveWorld
 from hutong.automations.listening import Listener, Met
 from hutong.automations.models import Enrolment
 from hutong.automations.triggers import wanting
-from hutong.foundation import clock
+from hutong.foundation import clock, ids
 from hutong.members import bulk
 from hutong.segments.conditions.nodes import Step
 
@@ -75,7 +75,7 @@ def _take(met: Sequence[Met], ways: dict[uuid.UUID, Way], now: dt.datetime) -> N
         way = ways.get(version_id)
         if way is None:
             continue
-        there = _there(way, {uuid.UUID(one.member_id) for one in some}, now)
+        there = _there(way, {ids.read(one.member_id) for one in some}, now)
         changed += [traveller for one in some for traveller in there.get(one.member_id, ()) if _happens(one, traveller)]
     # On to where they wait next, past what neither acts nor asks: what happens right after finds them there.
     advance([one for one in changed if one.is_coming and one.due_at is None and not one.ended_as], LiveWorld(now), passes_only=True)

@@ -35,11 +35,11 @@ def prepare(met: Sequence[Met]) -> Write:
         if rule is not None:
             turn = turns.setdefault(one.event.workspace_id + one.event.id, len(turns))
             found.append((rule, occasions.named(one.event.id), one, turn))
-    heads = shown((rule.workspace_id, uuid.UUID(one.event.member_id)) for rule, _, one, _ in found)
+    heads = shown((rule.workspace_id, ids.read(one.event.member_id)) for rule, _, one, _ in found)
     cases = [
-        Case(rule, key, heads[rule.workspace_id, uuid.UUID(one.event.member_id)], occasions.of(one.event), turn)
+        Case(rule, key, heads[rule.workspace_id, ids.read(one.event.member_id)], occasions.of(one.event), turn)
         for rule, key, one, turn in found
-        if (rule.workspace_id, uuid.UUID(one.event.member_id)) in heads
+        if (rule.workspace_id, ids.read(one.event.member_id)) in heads
     ]
     return begin(cases)
 

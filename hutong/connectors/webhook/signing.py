@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import secrets
 
@@ -54,4 +53,4 @@ def is_signed(keys: list[bytes], *, message_id: str, timestamp: str, body: bytes
 
 def _signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     told = b".".join([message_id.encode(), timestamp.encode(), body])
-    return base64.b64encode(hmac.new(key, told, hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.digest(key, told, "sha256")).decode()

@@ -137,7 +137,7 @@ def test_a_follower_that_was_overtaken_reads_again(
     does(group, ann)
     while subscribers.shipping.step():
         pass
-    entries = [subscribers.Entry(row.seq, row.name, bytes(row.body)) for row in LogEntry.objects.order_by("seq")]
+    entries = subscribers.entries_of((row.seq, row.name, bytes(row.body)) for row in LogEntry.objects.order_by("seq"))
     write = life_cycle_live.prepare(entries)
     actions.sweep(community, Point(queries.today(community), Thresholds()), is_silent=False)
     with pytest.raises(life_cycle_live.OvertakenError):
