@@ -15,6 +15,7 @@ from hutong.foundation.errors import Invalid, NotFound
 from hutong.foundation.stream import Fact
 from hutong.foundation.text import many_lines, one_line
 from hutong.members import bulk
+from hutong.members.actions import origins
 from hutong.members.models import Member
 from hutong.todos import queries
 from hutong.todos.errors import TodoChanged
@@ -161,14 +162,10 @@ def _moment(name: str, at: dt.datetime | None) -> dt.datetime | None:
 
 
 def _fact(todo: Todo, name: str, at: dt.datetime, **properties: Any) -> Fact:
-    member_id = todo.origin_id
-    if member_id is not None:
-        into = Member.objects.in_workspace(todo.workspace_id).filter(pk=member_id).values_list("merged_into_id", flat=True).first()
-        member_id = into or member_id
     return Fact(
         workspace_id=todo.workspace_id,
         name=name,
-        member_id=member_id,
+        member_id=None if todo.origin_id is None else origins.root(todo.workspace_id, todo.origin_id),
         source=todo.source,
         occurred_at=at,
         properties={"todo_id": str(todo.pk), "title": todo.title, **properties},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from hutong.foundation import clock, pages
 from hutong.foundation.errors import NotFound
+from hutong.members.actions import origins
 from hutong.members.models import Member
 from hutong.todos.models import WRITE, Todo
 from hutong.workspaces import people
@@ -33,12 +35,11 @@ def page(workspace: Workspace, *, user: User | None, wanted: Wanted, cursor: str
     if wanted.assignee_id is not None:
         rows = rows.filter(assignee=wanted.assignee_id)
     if wanted.member_id is not None:
-        merged = Member.objects.in_workspace(workspace).filter(merged_into_id=wanted.member_id)
-        rows = rows.filter(origin_id__in=[wanted.member_id, *merged.values_list("pk", flat=True)])
+        rows = rows.filter(origin_id__in=origins.subtree(workspace.pk, wanted.member_id))
     if wanted.q.strip():
         rows = rows.filter(Q(title__icontains=wanted.q.strip()) | Q(note__icontains=wanted.q.strip()))
     order = ["-done_at", "-id"] if wanted.show == "done" else ["sort_at", "id"]
-    return pages.paginate(rows.select_related("assignee", "origin__merged_into"), order=order, cursor=cursor, limit=limit)
+    return pages.paginate(rows.select_related("assignee"), order=order, cursor=cursor, limit=limit)
 
 
 def _shown(rows: QuerySet[Todo], user: User | None, show: str) -> QuerySet[Todo]:
@@ -54,10 +55,17 @@ def _shown(rows: QuerySet[Todo], user: User | None, show: str) -> QuerySet[Todo]
 
 def one(workspace: Workspace, todo_id: uuid.UUID) -> Todo:
     """A to-do with what is shown of it. Raises NotFound."""
-    found = Todo.objects.in_workspace(workspace).select_related("assignee", "origin__merged_into").filter(pk=todo_id).first()
+    found = Todo.objects.in_workspace(workspace).select_related("assignee").filter(pk=todo_id).first()
     if found is None:
         raise NotFound("todo")
     return found
+
+
+def members(workspace: Workspace, todos: Iterable[Todo]) -> dict[uuid.UUID, Member]:
+    """By the origin of to-dos: the member who shows for it now."""
+    heads = origins.heads(workspace.pk, [todo.origin_id for todo in todos if todo.origin_id is not None])
+    shown = Member.objects.in_workspace(workspace).in_bulk(set(heads.values()))
+    return {origin: shown[head] for origin, head in heads.items()}
 
 
 def counts(workspace: Workspace, user: User | None) -> dict[str, int]:

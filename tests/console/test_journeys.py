@@ -338,3 +338,63 @@ def test_a_preset_becomes_a_journey_and_is_tried(visit: Visit, shop: Staff) -> N
     way = page.get_by_role("list", name="李雪 走过的路")
     expect(way.get_by_text("欢迎", exact=True)).to_be_visible()
     visit.check()
+
+
+def test_the_journeys_of_one_member_on_their_page(visit: Visit, shop: Staff) -> None:
+    member = shop.post("/members", {"name": "孙七"})["id"]
+    journey = make(
+        shop,
+        {
+            "nodes": [
+                {"kind": "entry", "id": "entry"},
+                {"kind": "wait_event", "id": "w", "name": "等回音", "events": [{"id": "a", "event": "page_viewed"}], "timeout_seconds": 864_000},
+            ],
+            "edges": [{"source": "entry", "target": "w"}],
+        },
+        publishes=True,
+    )
+    name = shop.get(f"/automation/journeys/{journey}")["name"]
+    answered = "**/automation/enrolments?**"
+    visit.page.route(answered, lambda route: route.abort())
+    page = visit.open(f"/members/{member}", heading="孙七")
+    section = page.get_by_role("region", name="旅程", exact=True)
+    expect(section.get_by_role("alert")).to_be_visible()
+    page.unroute(answered)
+    visit.complaints.clear()
+    section.get_by_role("button", name="重试").click()
+    expect(section.get_by_text("还没有进过旅程。")).to_be_visible()
+    visit.check()
+
+    def put_in() -> Locator:
+        section.get_by_role("button", name="放入旅程").click()
+        dialog = page.get_by_role("dialog", name="放入旅程")
+        dialog.get_by_role("combobox", name="选择进行中的旅程").fill(name)
+        page.locator(".ant-select-dropdown:visible .ant-select-item-option").filter(has=page.get_by_text(name, exact=True)).click()
+        dialog.get_by_role("button", name="放入").click()
+        return dialog
+
+    expect(put_in()).to_be_hidden()
+    way = section.get_by_role("list", name="旅程").get_by_role("listitem")
+    expect(way).to_contain_text("到「等回音」")
+    expect(way).to_contain_text("等 浏览页面，最多等到")
+    (found,) = shop.get("/automation/enrolments", member_id=member)["items"]
+    assert (found["journey"]["id"], found["node"]["id"], found["state"]) == (journey, "w", "waiting")
+    again = put_in()
+    expect(again.get_by_text("没有进来：已经在里面。")).to_be_visible()
+    visit.check()
+    again.get_by_role("button", name="取消").click()
+    expect(again).to_be_hidden()
+    way.get_by_role("link", name=name).click()
+    expect(page.get_by_role("complementary").get_by_role("heading", name="孙七")).to_be_visible()
+    expect(step(page, "等回音")).to_be_visible()
+    page.go_back()
+    section.get_by_role("button", name=f"请出「{name}」").click()
+    dialog = page.get_by_role("dialog", name="请出旅程？")
+    expect(dialog.get_by_text(f"孙七 就此离开「{name}」，还没发出的消息不再发。")).to_be_visible()
+    visit.check()
+    dialog.get_by_role("button", name="请出旅程").click()
+    expect(way).to_contain_text("由林小满移出。")
+    expect(section.get_by_role("button", name="请出")).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 900})
+    visit.check()
+    assert [one["ended_as"] for one in shop.get("/automation/enrolments", member_id=member)["items"]] == ["removed"]

@@ -133,6 +133,48 @@ def test_a_to_do_is_written_finished_found_and_opened_again(visit: Visit, shop: 
     assert shop.get("/todos", q="豆子", show="done")["items"][0]["done_by"] == "林小满"
 
 
+def test_the_member_it_is_about_is_found_changed_and_left_out(visit: Visit, shop: Staff) -> None:
+    long = "喜欢坐在靠窗位置看书的老客人" * 6
+    for number in range(25):  # more than a search that is not asked for shows
+        shop.post("/members", {"name": f"客人{number}"})
+    other = shop.post("/members", {"name": long})["id"]
+    page = visit.open("/communities/todos", heading="待办")
+    page.get_by_role("button", name="新建待办").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("标题", exact=True).fill("回访老客人")
+    about = form.get_by_role("combobox", name="关联成员")
+    chosen = form.locator(".ant-select", has=page.get_by_role("combobox", name="关联成员"))
+    about.fill("李雪")
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text="李雪").click()
+    form.get_by_role("button", name="保存").click()
+    expect(form).to_be_hidden()
+    row = page.get_by_role("listitem").filter(has_text="回访老客人")
+    member = shop.get("/members", q="李雪")["items"][0]["id"]
+    expect(row.get_by_role("link", name="李雪")).to_have_attribute("href", f"/members/{member}")
+    (made,) = shop.get("/todos", q="回访老客人")["items"]
+    assert made["member"] == {"id": member, "name": "李雪"}
+    row.get_by_role("button", name="回访老客人").click()
+    expect(chosen).to_contain_text("李雪")
+    expect(form.get_by_role("link", name="打开成员页")).to_have_attribute("href", f"/members/{member}")
+    about.fill("靠窗")
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text=long).click()
+    expect(form.get_by_role("link", name="打开成员页")).to_have_attribute("href", f"/members/{other}")
+    visit.check()
+    form.get_by_role("button", name="保存").click()
+    expect(form).to_be_hidden()
+    expect(row.get_by_role("link", name=long)).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 900})
+    visit.check()
+    assert shop.get(f"/todos/{made['id']}")["member"] == {"id": other, "name": long}
+    row.get_by_role("button", name="回访老客人").click()
+    chosen.hover()
+    chosen.locator(".ant-select-clear").click()
+    expect(form.get_by_role("link", name="打开成员页")).to_have_count(0)
+    form.get_by_role("button", name="保存").click()
+    expect(form).to_be_hidden()
+    assert shop.get(f"/todos/{made['id']}")["member"] is None
+
+
 def test_somebody_else_changes_it_meanwhile_and_nothing_is_lost(visit: Visit, shop: Staff) -> None:
     made = write(shop, "换门口的海报", note="用夏天那张")
     page = visit.open("/communities/todos", heading="待办")

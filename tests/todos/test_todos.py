@@ -158,15 +158,33 @@ def test_what_cannot_be(workspace: Workspace, other_workspace: Workspace, me: Ac
         actions.change(other_workspace, actor=me, todo_id=todo.pk, version=1, values={})
 
 
-def test_it_follows_its_member_into_a_merge_and_back(workspace: Workspace, me: Actor) -> None:
-    kept, absorbed = (Member.objects.create(workspace=workspace, name=name, first_seen_at=NOW, last_seen_at=NOW) for name in ("小明", "小明二"))
+def test_it_follows_its_member_into_merges_and_back(api: Api, workspace: Workspace, me: Actor) -> None:
+    kept, between, absorbed = (
+        Member.objects.create(workspace=workspace, name=name, first_seen_at=NOW, last_seen_at=NOW) for name in ("小明", "小明二", "小明三")
+    )
     todo = made(workspace, me, member_id=absorbed.pk)
-    merges.merge(workspace, actor=SYSTEM, kept_id=kept.pk, absorbed_id=absorbed.pk)
-    assert (titles(workspace, member_id=kept.pk), titles(workspace, member_id=absorbed.pk)) == (["回访"], ["回访"])
-    assert queries.one(workspace, todo.pk).origin.merged_into == kept  # type: ignore[union-attr]
+    merges.merge(workspace, actor=SYSTEM, kept_id=between.pk, absorbed_id=absorbed.pk)
+    last = merges.merge(workspace, actor=SYSTEM, kept_id=kept.pk, absorbed_id=between.pk)
+    assert [titles(workspace, member_id=one.pk) for one in (kept, between, absorbed)] == [["回访"]] * 3
+    about = {"id": str(kept.pk), "name": "小明"}
+    assert (api.get(f"/todos/{todo.pk}").json()["member"], [one["member"] for one in api.get("/todos").json()["items"]]) == (about, [about])
     actions.change(workspace, actor=me, todo_id=todo.pk, version=1, values={}, is_done=True)
     told = msgspec.json.decode(bytes(LogEntry.objects.get(name="todo_done").body))
     assert told["member_id"] == str(kept.pk)
+    merges.undo(workspace, actor=SYSTEM, merge_id=last.pk)
+    assert api.get(f"/todos/{todo.pk}").json()["member"] == {"id": str(between.pk), "name": "小明二"}
+
+
+def test_the_member_it_is_about_is_chosen_changed_and_left_out(api: Api, other_workspace: Workspace, workspace: Workspace) -> None:
+    one, other = (Member.objects.create(workspace=workspace, name=name, first_seen_at=NOW, last_seen_at=NOW) for name in ("李雪", "赵四"))
+    stranger = Member.objects.create(workspace=other_workspace, name="外人", first_seen_at=NOW, last_seen_at=NOW)
+    todo = api.post("/todos", {"title": "回访", "member_id": str(one.pk)}).json()
+    path = f"/todos/{todo['id']}"
+    assert todo["member"] == {"id": str(one.pk), "name": "李雪"}
+    assert api.patch(path, {"version": 1, "member_id": str(other.pk)}).json()["member"] == {"id": str(other.pk), "name": "赵四"}
+    assert api.patch(path, {"version": 2, "member_id": str(stranger.pk)}).status_code == 404
+    assert api.patch(path, {"version": 2, "title": "再回访"}).json()["member"]["name"] == "赵四"
+    assert api.patch(path, {"version": 3, "member_id": None}).json()["member"] is None
 
 
 def test_a_reminder_is_an_alert_for_whom_it_is(workspace: Workspace, me: Actor, li: User, owner: User, account: Account, travel: Any) -> None:  # noqa: F811

@@ -3497,6 +3497,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/automation/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The journeys a member is or was in */
+        get: operations["enrolments_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/automation/enrolments/{enrolment_id}": {
         parameters: {
             query?: never;
@@ -15463,6 +15480,113 @@ export interface components {
             days?: number | null;
         };
         /**
+         * MemberJourneyQuery
+         * @description Whose journeys; with a `state`, only those they are in, or those that have ended.
+         */
+        MemberJourneyQuery: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** State */
+            state?: ("waiting" | "ended") | null;
+        };
+        /**
+         * JourneyNodeNamed
+         * @description A node by the name somebody gave it, or by what it does.
+         */
+        JourneyNodeNamed: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+        };
+        /**
+         * MemberJourney
+         * @description A member in a journey.
+         */
+        MemberJourney: {
+            /** Enrolment */
+            enrolment: string;
+            journey: components["schemas"]["AutomationNamed"];
+            /**
+             * Journey State
+             * @enum {string}
+             */
+            journey_state: "draft" | "on" | "paused" | "stopping" | "stopped";
+            /** Version */
+            version: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "ended";
+            /** @description Where they are, or ended. */
+            node: components["schemas"]["JourneyNodeNamed"];
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Since
+             * Format: date-time
+             * @description At this node.
+             */
+            since: string;
+            /**
+             * Due At
+             * @description When they go on by themselves.
+             */
+            due_at: string | null;
+            /**
+             * Waits For
+             * @description Events with which they go on earlier.
+             */
+            waits_for: components["schemas"]["AutomationSaid"][];
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Ended As
+             * @example finished
+             * @example goal
+             * @example exit
+             * @example left
+             * @example stopped
+             * @example failed
+             * @example merged
+             * @example removed
+             */
+            ended_as: string;
+            /** @description Why it ended. */
+            detail: components["schemas"]["AutomationSaid"] | null;
+            /**
+             * Goals
+             * @description Goals they reached.
+             */
+            goals: components["schemas"]["JourneyNodeNamed"][];
+        };
+        /**
+         * MemberJourneyPage
+         * @description Journeys of a member, the newest first.
+         */
+        MemberJourneyPage: {
+            /** Items */
+            items: components["schemas"]["MemberJourney"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * EnrolmentOut
          * @description One person's way.
          */
@@ -26744,6 +26868,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DryRunOut"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrolments_list: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                limit?: number;
+                member_id: string;
+                state?: ("waiting" | "ended") | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberJourneyPage"];
                 };
             };
             /** @description Problem details (RFC 9457) */

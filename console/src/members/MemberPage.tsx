@@ -32,6 +32,7 @@ import { useMarkAsBot } from "./useMarkAsBot";
 import "./members.css";
 
 const MemberRuns = lazy(async () => ({ default: (await withTexts(["automation"], import("../automation/rules/MemberRuns"))).MemberRuns }));
+const MemberJourneys = lazy(async () => ({ default: (await withTexts(["journeys"], import("../automation/journeys/MemberJourneys"))).MemberJourneys }));
 
 /** Times are told in the zone of the one community concerned, else in that of the workspace. */
 function useZones(member: Member | undefined) {
@@ -114,6 +115,7 @@ function PageBody({ member }: { member: Member }) {
           )}
           {gone ? null : <MemberTalks memberId={member.id} zone={zone} />}
           {gone ? null : <MemberOptOuts memberId={member.id} zone={zone} />}
+          {gone ? null : <Suspense fallback={null}><MemberJourneys memberId={member.id} name={member.name} zone={zone} /></Suspense>}
           {gone ? null : <Suspense fallback={null}><MemberRuns memberId={member.id} zone={zone} /></Suspense>}
           {gone ? null : <MemberTagList member={member} />}
           {gone ? null : <MemberStages member={member} />}

@@ -10,6 +10,7 @@ import { Select } from "../kit/Select";
 import { plainText } from "../kit/safeText";
 import { useChannelName } from "./channels";
 import { MEMBERS } from "./queries";
+import "./members.css";
 
 const DELAY_MILLISECONDS = 250;
 const FOUND_MAX = 20;
@@ -18,11 +19,17 @@ interface MemberSearchProps {
   /** Who is not to be found. */
   except: string;
   value: string | undefined;
+  /** Who was chosen before, whether or not the search finds them now. */
+  known?: { id: string; name: string } | null;
   onChange: (id: string) => void;
+  /** Without it somebody has to be chosen. */
+  onClear?: () => void;
   label: string;
+  placeholder?: string;
+  id?: string;
 }
 
-export function MemberSearch({ except, value, onChange, label }: MemberSearchProps) {
+export function MemberSearch({ except, value, known, onChange, onClear, label, placeholder = label, id }: MemberSearchProps) {
   const { t } = useTranslation(["members", "common"]);
   const path = useWorkspacePath();
   const channelName = useChannelName();
@@ -44,8 +51,10 @@ export function MemberSearch({ except, value, onChange, label }: MemberSearchPro
   return (
     <Select
       className="ht-wide"
+      {...(id ? { id } : {})}
       aria-label={label}
-      placeholder={label}
+      placeholder={placeholder}
+      allowClear={onClear !== undefined}
       showSearch={{
         filterOption: false,
         onSearch: (text) => {
@@ -58,8 +67,12 @@ export function MemberSearch({ except, value, onChange, label }: MemberSearchPro
       loading={found.isFetching}
       notFoundContent={found.error ? t("search.failed") : t(found.isPending ? "search.waiting" : "search.nobody")}
       value={value ?? null}
-      onChange={onChange}
+      onChange={(chosen: string | undefined) => {
+        if (chosen === undefined) onClear?.();
+        else onChange(chosen);
+      }}
       optionLabelProp="title"
+      labelRender={({ value: chosen, label: found }) => (chosen === known?.id ? plainText(known.name) : found)}
       options={items.map((member) => ({
         value: member.id,
         title: plainText(member.name),

@@ -17,12 +17,13 @@ import { RelativeTime } from "../kit/RelativeTime";
 import { SafeText } from "../kit/SafeText";
 import { plainText } from "../kit/safeText";
 import { Select } from "../kit/Select";
+import { MemberSearch } from "../members/MemberSearch";
 import { TODO, TODOS, useTodosChanged, useTodoStaff, type Todo } from "./queries";
 import { bodyOf, changesOf, dueOf, EMPTY, merged, REMINDERS, remindOf, valuesOf, type Part, type Values } from "./values";
 
 const TITLE_LENGTH_MAX = 200;
 const NOTE_LENGTH_MAX = 5_000;
-const FIELDS = ["title", "note", "assignee_id", "due_at", "remind_at"];
+const FIELDS = ["title", "note", "assignee_id", "member_id", "due_at", "remind_at"];
 
 const intoView = (place: HTMLElement | null) => { place?.scrollIntoView({ block: "nearest" }); };
 
@@ -30,12 +31,6 @@ function Facts({ todo, zone }: { todo: Todo; zone: string }) {
   const { t } = useTranslation(["todos", "common"]);
   return (
     <dl className="ht-todo-facts">
-      {todo.member ? (
-        <>
-          <dt>{t("form.member")}</dt>
-          <dd><Link to="/members/$memberId" params={{ memberId: todo.member.id }}><SafeText text={todo.member.name} /></Link></dd>
-        </>
-      ) : null}
       <dt>{t("form.madeBy")}</dt>
       <dd><SafeText text={todo.created_by} /> · <RelativeTime at={todo.created_at} zone={zone} /></dd>
       {todo.done_at ? (
@@ -46,6 +41,20 @@ function Facts({ todo, zone }: { todo: Todo; zone: string }) {
       ) : null}
     </dl>
   );
+}
+
+interface AboutProps {
+  id?: string;
+  value?: string | null;
+  onChange?: (id: string | null) => void;
+  known: Todo["member"];
+}
+
+/** The member it is about, if any. */
+function About({ id, value, onChange, known }: AboutProps) {
+  const { t } = useTranslation(["todos", "common"]);
+  const choose = (next: string | null) => { onChange?.(next); };
+  return <MemberSearch {...(id ? { id } : {})} except="" label={t("form.member")} placeholder={t("form.noMember")} value={value ?? undefined} known={known} onChange={choose} onClear={() => { choose(null); }} />;
 }
 
 interface TodoFormProps {
@@ -181,6 +190,17 @@ export function TodoForm({ todo, assignee, onClose }: TodoFormProps) {
             showSearch={{ optionFilterProp: "label" }}
             options={people.map(({ id, name }) => ({ value: id, label: nameOf(id, name) }))}
           />
+        </Form.Item>
+        <Form.Item
+          name="member_id"
+          label={t("form.member")}
+          extra={theirs(
+            "member_id",
+            read?.member?.name ?? t("form.noMember"),
+            values.member_id ? <Link to="/members/$memberId" params={{ memberId: values.member_id }}>{t("form.openMember")}</Link> : undefined,
+          )}
+        >
+          <About known={read?.member ?? null} />
         </Form.Item>
         <div className="ht-todo-due">
           <Form.Item name="due_at" label={t("form.due")} extra={theirs("due_at", moment(read?.due_at ?? null), t("form.zone", { zone: formatZone(dueOf(values, zone) ?? new Date(), zone) }))}>

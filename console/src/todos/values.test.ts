@@ -22,16 +22,27 @@ const todo: Todo = {
 
 test("a to-do goes into the form and back in the workspace's zone", () => {
   const values = valuesOf(todo, ZONE);
-  expect(values).toEqual({ title: "回访老客", note: "", assignee_id: "u1", due_at: "2026-11-22", due_time: "18:00", remind_at: "hour" });
+  expect(values).toEqual({ title: "回访老客", note: "", assignee_id: "u1", member_id: null, due_at: "2026-11-22", due_time: "18:00", remind_at: "hour" });
   expect(changesOf(values, todo, ZONE)).toEqual({});
   expect(changesOf({ ...values, due_at: "2026-11-23" }, todo, ZONE)).toEqual({ due_at: "2026-11-23T10:00:00.000Z", remind_at: "2026-11-23T09:00:00.000Z" });
 });
 
 test("without a date nothing is reminded of, and a moment of its own is kept", () => {
-  expect(bodyOf({ ...EMPTY, title: "买豆子", remind_at: "day" }, ZONE, null)).toEqual({ title: "买豆子", note: "", assignee_id: null, due_at: null, remind_at: null });
+  expect(bodyOf({ ...EMPTY, title: "买豆子", remind_at: "day" }, ZONE, null)).toEqual({ title: "买豆子", note: "", assignee_id: null, member_id: null, due_at: null, remind_at: null });
   const own = { ...todo, remind_at: "2026-11-21T01:30:00Z" };
   expect(valuesOf(own, ZONE).remind_at).toBe("kept");
   expect(changesOf({ ...valuesOf(own, ZONE), title: "回访" }, own, ZONE)).toEqual({ title: "回访" });
+});
+
+test("the member it is about is chosen, changed and left out", () => {
+  const about = { ...todo, member: { id: "m1", name: "李雪" } };
+  const values = valuesOf(about, ZONE);
+  expect(values.member_id).toBe("m1");
+  expect(changesOf(values, about, ZONE)).toEqual({});
+  expect(changesOf({ ...values, member_id: "m2" }, about, ZONE)).toEqual({ member_id: "m2" });
+  expect(changesOf({ ...values, member_id: null }, about, ZONE)).toEqual({ member_id: null });
+  const { values: both, contested } = merged({ ...values, member_id: "m2" }, about, { ...about, member: null }, ZONE);
+  expect([both.member_id, contested]).toEqual(["m2", ["member_id"]]);
 });
 
 test("of two people's changes neither is lost", () => {

@@ -15,6 +15,7 @@ export interface Values {
   title: string;
   note: string;
   assignee_id: string | null;
+  member_id: string | null;
   /** YYYY-MM-DD, or empty. */
   due_at: string;
   /** HH:mm. */
@@ -23,11 +24,11 @@ export interface Values {
 }
 
 /** What is changed, and settled, as one. */
-export const PARTS = [["title"], ["note"], ["assignee_id"], ["due_at", "due_time"], ["remind_at"]] as const;
+export const PARTS = [["title"], ["note"], ["assignee_id"], ["member_id"], ["due_at", "due_time"], ["remind_at"]] as const;
 export type Part = (typeof PARTS)[number][0];
 
 const DUE_TIME = "18:00";
-export const EMPTY: Values = { title: "", note: "", assignee_id: null, due_at: "", due_time: DUE_TIME, remind_at: "none" };
+export const EMPTY: Values = { title: "", note: "", assignee_id: null, member_id: null, due_at: "", due_time: DUE_TIME, remind_at: "none" };
 
 function reminderOf({ due_at, remind_at }: Pick<Todo, "due_at" | "remind_at">): Reminder {
   if (remind_at === null) return "none";
@@ -41,6 +42,7 @@ export function valuesOf(todo: Todo, zone: string): Values {
     title: todo.title,
     note: todo.note,
     assignee_id: todo.assignee?.id ?? null,
+    member_id: todo.member?.id ?? null,
     due_at: due?.format("YYYY-MM-DD") ?? "",
     due_time: due?.format("HH:mm") ?? DUE_TIME,
     remind_at: reminderOf(todo),
@@ -60,8 +62,8 @@ export function remindOf(values: Pick<Values, "due_at" | "due_time" | "remind_at
 }
 
 export function bodyOf(values: Values, zone: string, kept: string | null) {
-  const { title, note, assignee_id } = values;
-  return { title, note, assignee_id: assignee_id ?? null, due_at: dueOf(values, zone), remind_at: remindOf(values, zone, kept) };
+  const { title, note, assignee_id, member_id } = values;
+  return { title, note, assignee_id: assignee_id ?? null, member_id, due_at: dueOf(values, zone), remind_at: remindOf(values, zone, kept) };
 }
 
 /** Only what differs from the to-do as it was read: what somebody else wrote beside it stays. */

@@ -182,6 +182,17 @@ def journeys_dry_run(request: Request, run_id: uuid.UUID) -> object:
 
 
 @router.get(
+    "/automation/enrolments",
+    permission=READ,
+    response=schemas.MemberJourneyPage,
+    operation_id="enrolments_list",
+    summary="The journeys a member is or was in",
+)
+def enrolments_list(request: Request, query: Query[schemas.MemberJourneyQuery]) -> object:
+    return people.of_member(request.workspace, **query.dict())
+
+
+@router.get(
     "/automation/enrolments/{enrolment_id}",
     permission=READ,
     response=schemas.EnrolmentOut,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from hutong.automations import asking
+from hutong.automations.journeys import compiled, naming
 from hutong.automations.models import Enrolment, Journey, JourneyVersion, Step
 from hutong.foundation import pages
 from hutong.foundation.errors import NotFound
 from hutong.members.actions import origins
+from hutong.members.models import Member
 from hutong.members.queries import names
 from hutong.workspaces.models import Workspace
 
@@ -78,12 +81,38 @@ def one(workspace: Workspace, enrolment_id: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def of_member(workspace: Workspace, member_id: uuid.UUID) -> list[dict[str, Any]]:
-    """The journeys a member is or was in, the latest first."""
-    rows = Enrolment.objects.in_workspace(workspace).filter(member_id__in=origins.subtree(workspace.pk, member_id), journey__deleted_at=None)
-    found = list(rows.select_related("journey", "version").order_by("-id")[: pages.PAGE_SIZE_DEFAULT])
-    shown = names(workspace.pk, [one.member_id for one in found])
-    return [_person(one, shown, one.version.number) | {"journey": one.journey} for one in found]
+def of_member(workspace: Workspace, *, member_id: uuid.UUID, state: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
+    """A page of the journeys a member is or was in, the newest first. Whoever was merged has theirs with the member kept. Raises NotFound."""
+    if not Member.objects.in_workspace(workspace).filter(pk=member_id).exists():
+        raise NotFound("member")
+    members = origins.subtree(workspace.pk, origins.root(workspace.pk, member_id))
+    rows = Enrolment.objects.in_workspace(workspace).filter(member_id__in=members, journey__deleted_at=None)
+    if state is not None:
+        rows = rows.filter(state=state)
+    found = pages.paginate(rows.select_related("journey").defer("journey__draft"), order=["-id"], cursor=cursor, limit=limit)
+    return {"items": _ways(workspace, found.items), "next_cursor": found.next_cursor}
+
+
+def _ways(workspace: Workspace, rows: Sequence[Enrolment]) -> list[dict[str, Any]]:
+    versions = JourneyVersion.objects.in_workspace(workspace).in_bulk({row.version_id for row in rows})
+    nodes = {pk: {node.id: node for node in compiled.read(version.graph).nodes} for pk, version in versions.items()}
+    last = Step.objects.in_workspace(workspace).filter(enrolment__in=[row.pk for row in rows if row.state == "ended"], port="").order_by("id")
+    why = dict(last.values_list("enrolment_id", "detail"))
+    words = asking.words_of(workspace.pk)
+
+    def named(row: Enrolment, node: str) -> dict[str, str]:
+        return {"id": node} | naming.name(nodes[row.version_id].get(node))
+
+    return [
+        {
+            "enrolment": str(row.pk), "journey": row.journey, "journey_state": row.journey.state, "version": versions[row.version_id].number,
+            "state": row.state, "node": named(row, row.node), "entered_at": row.entered_at, "since": row.since, "due_at": row.due_at,
+            "waits_for": naming.awaited(nodes[row.version_id].get(row.node), words) if row.waits else [],
+            "ended_at": row.ended_at, "ended_as": row.ended_as, "detail": _detail(why.get(row.pk, "")),
+            "goals": [named(row, goal) for goal in row.goals.split(",") if goal],
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def _person(row: Enrolment, shown: Mapping[uuid.UUID, str], number: int) -> dict[str, Any]:

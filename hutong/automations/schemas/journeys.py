@@ -298,6 +298,45 @@ class EnrolmentOut(Schema):
     steps: list[JourneyStep]
 
 
+class MemberJourneyQuery(PageQuery):
+    """Whose journeys; with a `state`, only those they are in, or those that have ended."""
+
+    member_id: uuid.UUID
+    state: Literal["waiting", "ended"] | None = None
+
+
+class JourneyNodeNamed(AutomationSaid):
+    """A node by the name somebody gave it, or by what it does."""
+
+    id: str
+
+
+class MemberJourney(Schema):
+    """A member in a journey."""
+
+    enrolment: str
+    journey: AutomationNamed
+    journey_state: JourneyState
+    version: int
+    state: Literal["waiting", "ended"]
+    node: JourneyNodeNamed = Field(description="Where they are, or ended.")
+    entered_at: dt.datetime
+    since: dt.datetime = Field(description="At this node.")
+    due_at: dt.datetime | None = Field(description="When they go on by themselves.")
+    waits_for: list[AutomationSaid] = Field(description="Events with which they go on earlier.")
+    ended_at: dt.datetime | None
+    ended_as: str = Field(examples=["finished", "goal", "exit", "left", "stopped", "failed", "merged", "removed"])
+    detail: AutomationSaid | None = Field(description="Why it ended.")
+    goals: list[JourneyNodeNamed] = Field(description="Goals they reached.")
+
+
+class MemberJourneyPage(Schema):
+    """Journeys of a member, the newest first."""
+
+    items: list[MemberJourney]
+    next_cursor: str | None
+
+
 class EnrolmentsIn(Body):
     """Whom to let in: some members, or everybody in a segment. `properties` are kept with them, for personal fields. The same `key` lets in once."""
 

@@ -10,23 +10,10 @@ import { plainText } from "../../kit/safeText";
 import { Select } from "../../kit/Select";
 import { MemberSearch } from "../../members/MemberSearch";
 import { useSegments } from "../../segments/queries";
-import { useEnrol, useJourneysChanged, useStart, type Journey, type Start } from "./queries";
+import { useEnrol, useJourneysChanged, useStart, type Journey } from "./queries";
+import { Refused } from "./refused";
 
 type Who = "member" | "segment";
-export const REASONS = ["in_flight", "before", "condition", "no_person", "elsewhere", "chain"] as const;
-
-/** Why people did not come in, and how many for each reason. */
-export function Refused({ refused }: { refused: Start["refused"] }) {
-  const { t } = useTranslation(["journeys", "common"]);
-  return (
-    <ul className="ht-je-refused">
-      {Object.entries(refused).map(([reason, count]) => {
-        const known = REASONS.find((one) => one === reason);
-        return <li key={reason}>{t("enrol.refused", { count, shown: formatCount(count), why: known ? t(`enrol.reason.${known}`) : reason })}</li>;
-      })}
-    </ul>
-  );
-}
 
 export function EnrolDialog({ journey, onClose }: { journey: Journey; onClose: () => void }) {
   const { t } = useTranslation(["journeys", "common"]);

@@ -5,26 +5,19 @@ import { Button, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useMay, useSession, useWorkspacePath } from "../../app/session";
+import { useMay, useSession } from "../../app/session";
 import { formatDateTime } from "../../format/dates";
-import { ConfirmDanger } from "../../kit/ConfirmDanger";
 import { ErrorState } from "../../kit/ErrorState";
-import { Phrase, slot } from "../../kit/Phrase";
 import { SafeText } from "../../kit/SafeText";
 import { plainText } from "../../kit/safeText";
+import { EndedAs } from "./ended";
 import type { Drawing, JourneyNode } from "./graph";
-import { useJourneysChanged, usePeople, useTakeOut, enrolmentPath, type PeopleState, type Enrolment } from "./queries";
+import { usePeople, type PeopleState, type Enrolment } from "./queries";
 import { StepTimeline } from "./StepTimeline";
+import { TakeOutDialog } from "./TakeOutDialog";
 import { titleOf, type Lexicon } from "./words";
 
 const STATES = ["waiting", "passed", "failed", "ended"] as const satisfies readonly PeopleState[];
-const ENDS = ["finished", "goal", "exit", "left", "stopped", "failed", "merged", "removed"] as const;
-
-function EndedAs({ how }: { how: string }) {
-  const { t } = useTranslation(["journeys", "common"]);
-  const known = ENDS.find((one) => one === how);
-  return known ? <>{t(`ended.${known}`)}</> : null;
-}
 
 interface PeoplePanelProps {
   journey_id: string;
@@ -88,10 +81,7 @@ interface PersonPanelProps {
 export function PersonPanel({ enrolment, found, error, drawing, lexicon, onStep, onBack }: PersonPanelProps) {
   const { t } = useTranslation(["journeys", "common"]);
   const { workspace } = useSession();
-  const path = useWorkspacePath();
   const mayEnrol = useMay("automations.enrol");
-  const changed = useJourneysChanged();
-  const takeOut = useTakeOut();
   const [asking, setAsking] = useState(false);
   return (
     <div className="ht-jd">
@@ -113,18 +103,7 @@ export function PersonPanel({ enrolment, found, error, drawing, lexicon, onStep,
               <Link to="/members/$memberId" params={{ memberId: found.member.id }}>{t("people.member")}</Link>
               {mayEnrol && found.state === "waiting" ? <Button danger type="text" size="small" onClick={() => { setAsking(true); }}>{t("people.takeOut")}</Button> : null}
             </div>
-            <ConfirmDanger
-              open={asking}
-              title={t("people.takeOutTitle")}
-              consequence={<p><Phrase text={t("people.takeOutBody", { name: slot(0) })} parts={[<SafeText key="name" text={found.member.name} />]} /></p>}
-              action={t("people.takeOut")}
-              onConfirm={async () => {
-                await takeOut.mutateAsync({ params: { path: { ...path, enrolment_id: enrolmentPath(enrolment) } } });
-                await changed();
-                onBack();
-              }}
-              onClose={() => { setAsking(false); }}
-            />
+            <TakeOutDialog open={asking} enrolment={enrolment} name={found.member.name} journey={found.journey.name} onDone={onBack} onClose={() => { setAsking(false); }} />
           </>
         ) : null}
       </div>

@@ -10,10 +10,10 @@ import { SafeText } from "../../kit/SafeText";
 import { plainText } from "../../kit/safeText";
 import { MemberSearch } from "../../members/MemberSearch";
 import { Canvas } from "./Canvas";
-import { REASONS, Refused } from "./EnrolDialog";
 import type { Drawing } from "./graph";
 import { pathOf } from "./path";
 import { useBeginTrial, useTrial, type Journey, type Trial } from "./queries";
+import { reasonSaid, Refused } from "./refused";
 import { NOTHING_OVER, type Overlay } from "./shapes";
 import { SideLayout } from "./SideLayout";
 import { StepTimeline } from "./StepTimeline";
@@ -50,11 +50,11 @@ function Found({ trial, on, drawing, lexicon, shown, onShow, onStep }: FoundProp
   const { t } = useTranslation(["journeys", "common"]);
   if (trial.state === "failed") return <p className="ht-field-error" role="alert">{trial.error?.[lexicon.language] ?? t("trial.failed")}</p>;
   if (trial.state === "running") return <Skeleton active title={false} paragraph={{ rows: 4 }} aria-label={t("trial.running")} />;
-  const refused = REASONS.find((one) => one === trial.examples[0]?.refused);
+  const refused = trial.examples[0]?.refused;
   if (trial.people === 0)
     return (
       <>
-        <p><strong>{t(on === "member" ? "trial.notIn" : "trial.nobody")}</strong> {on === "member" && refused ? t(`enrol.reason.${refused}`) : null}</p>
+        <p><strong>{t(on === "member" ? "trial.notIn" : "trial.nobody")}</strong> {on === "member" && refused ? reasonSaid(refused, t) : null}</p>
         {on === "days" ? <Refused refused={trial.refused} /> : null}
       </>
     );

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 
 import { $api, api } from "../../api/client";
 import type { components } from "../../api/schema.gen";
-import { useWorkspacePath } from "../../app/session";
+import { useMay, useWorkspacePath } from "../../app/session";
 import { fromServer, toServer, type Graph } from "./graph";
 
 type Schemas = components["schemas"];
@@ -18,6 +18,7 @@ export type Numbers = Schemas["JourneyNumbers"];
 export type GoalNumbers = Schemas["JourneyGoalNumbers"];
 export type ArmNumbers = Schemas["JourneyArmNumbers"];
 export type Enrolment = Schemas["EnrolmentOut"];
+export type MemberJourney = Schemas["MemberJourney"];
 export type Start = Schemas["StartOut"];
 export type Trial = Schemas["DryRunOut"];
 export type JourneyPreset = Omit<Schemas["JourneyPresetOut"], "graph"> & { graph: Graph };
@@ -30,11 +31,13 @@ const VERSION = `${JOURNEY}/versions/{number}` as const;
 const NUMBERS = `${JOURNEY}/numbers` as const;
 const PEOPLE = `${JOURNEY}/people` as const;
 const ENROLMENT = "/api/workspaces/{workspace_id}/automation/enrolments/{enrolment_id}";
+const MEMBER_JOURNEYS = "/api/workspaces/{workspace_id}/automation/enrolments";
 const CAP = `${JOURNEYS}/cap` as const;
 const START = "/api/workspaces/{workspace_id}/automation/starts/{start_id}";
 const DRY_RUN = "/api/workspaces/{workspace_id}/automation/dry-runs/{run_id}";
 
 const PAGE_SIZE = 50;
+const MEMBER_JOURNEYS_SIZE = 5;
 const POLL_MILLISECONDS = 700;
 const NUMBERS_MILLISECONDS = 5_000;
 const UNDER_WAY_MILLISECONDS = 10_000;
@@ -93,6 +96,17 @@ export function useEnrolment(enrolment_id: string | null) {
   return $api.useQuery("get", ENROLMENT, { params: { path: { ...path, enrolment_id: enrolmentPath(enrolment_id ?? "0") } } }, { enabled: enrolment_id !== null, staleTime: 0 });
 }
 
+/** Asked again while somebody looks: people go on by themselves. */
+export function useMemberJourneys(member_id: string) {
+  const path = useWorkspacePath();
+  const enabled = useMay("automations.read");
+  return $api.useInfiniteQuery("get", MEMBER_JOURNEYS, { params: { path, query: { member_id, limit: MEMBER_JOURNEYS_SIZE } } }, {
+    ...growing,
+    enabled,
+    refetchInterval: ({ state: { data } }) => (data?.pages.some(({ items }) => items.some(({ state }) => state === "waiting")) ? UNDER_WAY_MILLISECONDS : false),
+  });
+}
+
 export function useStart(start_id: string | null) {
   const path = useWorkspacePath();
   return $api.useQuery("get", START, { params: { path: { ...path, start_id: start_id ?? "" } } }, {
@@ -116,7 +130,7 @@ export const enrolmentPath = (id: string): number => id as unknown as number;
 export function useJourneysChanged(): () => Promise<void> {
   const queryClient = useQueryClient();
   return async () => {
-    await Promise.all([JOURNEYS, JOURNEY, NUMBERS, PEOPLE, CAP].map((path) => queryClient.invalidateQueries({ queryKey: ["get", path] })));
+    await Promise.all([JOURNEYS, JOURNEY, NUMBERS, PEOPLE, MEMBER_JOURNEYS, CAP].map((path) => queryClient.invalidateQueries({ queryKey: ["get", path] })));
   };
 }
 
