@@ -144,7 +144,13 @@ def _celery(folder: str) -> None:
     _rows(rows)
     local = threading.local()
     app = celery.Celery("steps", broker="redis://127.0.0.1:6379/9")
-    app.conf.update(task_ignore_result=True, broker_connection_retry_on_startup=False, worker_hijack_root_logger=False, task_default_queue=folder)
+    app.conf.update(
+        task_ignore_result=True,
+        broker_connection_retry_on_startup=False,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        task_default_queue=folder,
+    )
 
     @app.task(name="step")  # type: ignore[untyped-decorator]
     def step(number: int) -> None:
