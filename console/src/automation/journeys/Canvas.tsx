@@ -68,6 +68,7 @@ interface CanvasProps {
 /** A finger that rests on something asks for its menu. */
 function useLongPress(onMenu: ((id: string, at: Point) => void) | null) {
   const pressed = useRef<{ timer: number; x: number; y: number } | null>(null);
+  const asked = useRef(false);
   const end = useCallback(() => {
     if (pressed.current) window.clearTimeout(pressed.current.timer);
     pressed.current = null;
@@ -77,17 +78,26 @@ function useLongPress(onMenu: ((id: string, at: Point) => void) | null) {
     () => ({
       onPointerDown(event: React.PointerEvent) {
         end();
+        asked.current = false;
         if (event.pointerType !== "touch" || !onMenu) return;
         const id = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-step]")?.dataset.step : undefined;
         if (id === undefined) return;
         const { clientX: x, clientY: y } = event;
-        pressed.current = { x, y, timer: window.setTimeout(() => { onMenu(id, { x, y }); }, LONG_PRESS_MILLISECONDS) };
+        const timer = window.setTimeout(() => {
+          asked.current = true;
+          onMenu(id, { x, y });
+        }, LONG_PRESS_MILLISECONDS);
+        pressed.current = { x, y, timer };
       },
       onPointerMove(event: React.PointerEvent) {
         if (pressed.current && Math.hypot(event.clientX - pressed.current.x, event.clientY - pressed.current.y) > LONG_PRESS_SLACK) end();
       },
       onPointerUp: end,
       onPointerCancel: end,
+      // Lifted, it is no tap as well: that would close the menu.
+      onTouchEndCapture(event: React.TouchEvent) {
+        if (asked.current) event.preventDefault();
+      },
     }),
     [onMenu, end],
   );
