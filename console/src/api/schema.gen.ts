@@ -26763,7 +26763,8 @@ export interface operations {
             header?: never;
             path: {
                 workspace_id: string;
-                enrolment_id: number;
+                /** @example 73014444032 */
+                enrolment_id: string;
             };
             cookie?: never;
         };
@@ -26795,7 +26796,8 @@ export interface operations {
             header?: never;
             path: {
                 workspace_id: string;
-                enrolment_id: number;
+                /** @example 73014444032 */
+                enrolment_id: string;
             };
             cookie?: never;
         };

@@ -13,7 +13,7 @@ import { Phrase, slot } from "../../kit/Phrase";
 import { SafeText } from "../../kit/SafeText";
 import { plainText } from "../../kit/safeText";
 import type { Drawing, JourneyNode } from "./graph";
-import { useJourneysChanged, usePeople, useTakeOut, enrolmentPath, type PeopleState, type Enrolment } from "./queries";
+import { useJourneysChanged, usePeople, useTakeOut, type PeopleState, type Enrolment } from "./queries";
 import { StepTimeline } from "./StepTimeline";
 import { titleOf, type Lexicon } from "./words";
 
@@ -119,7 +119,7 @@ export function PersonPanel({ enrolment, found, error, drawing, lexicon, onStep,
               consequence={<p><Phrase text={t("people.takeOutBody", { name: slot(0) })} parts={[<SafeText key="name" text={found.member.name} />]} /></p>}
               action={t("people.takeOut")}
               onConfirm={async () => {
-                await takeOut.mutateAsync({ params: { path: { ...path, enrolment_id: enrolmentPath(enrolment) } } });
+                await takeOut.mutateAsync({ params: { path: { ...path, enrolment_id: enrolment } } });
                 await changed();
                 onBack();
               }}

@@ -90,7 +90,7 @@ export function usePeople(journey_id: string, query: { node: string; show: Peopl
 
 export function useEnrolment(enrolment_id: string | null) {
   const path = useWorkspacePath();
-  return $api.useQuery("get", ENROLMENT, { params: { path: { ...path, enrolment_id: enrolmentPath(enrolment_id ?? "0") } } }, { enabled: enrolment_id !== null, staleTime: 0 });
+  return $api.useQuery("get", ENROLMENT, { params: { path: { ...path, enrolment_id: enrolment_id ?? "" } } }, { enabled: enrolment_id !== null, staleTime: 0 });
 }
 
 export function useStart(start_id: string | null) {
@@ -108,9 +108,6 @@ export function useTrial(run_id: string | null) {
     refetchInterval: ({ state: { data } }) => (data === undefined || data.state === "running" ? POLL_MILLISECONDS : false),
   });
 }
-
-/** Ids of people on their way are whole numbers too large for JavaScript: they stay the text they came as. */
-export const enrolmentPath = (id: string): number => id as unknown as number;
 
 /** Has everything about journeys asked again. */
 export function useJourneysChanged(): () => Promise<void> {
