@@ -213,6 +213,7 @@ def test_a_finger_that_rests_opens_the_menu(chromium: Browser, shop: Staff) -> N
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     press(at(page, "rest"))
+    expect(at(page, "rest")).to_have_attribute("aria-pressed", "true")
     menu = page.get_by_role("menu").first
     expect(menu.get_by_role("menuitem")).to_have_text(["编辑", "在后面添加…", "连接到…", "在前面添加…", "断开", "复制", "再来一份", "删除"])
     visit.check()

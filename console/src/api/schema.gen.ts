@@ -5943,6 +5943,11 @@ export interface components {
             snippet: string;
             /** Ways */
             ways: string[];
+            /**
+             * Sends
+             * @description What it can send; nothing where it only receives.
+             */
+            sends: string[];
             /** Chats */
             chats: number;
             /**
@@ -16327,6 +16332,17 @@ export interface components {
              * @description Personal fields may stand in the text.
              */
             takes_fields: boolean;
+            /**
+             * Mentions All
+             * @description The message may call everybody in a group.
+             */
+            mentions_all: boolean;
+            /**
+             * Sends
+             * @description What the account must be able to send, among `sends` of accounts.
+             * @example data
+             */
+            sends: string;
             /** Of */
             of: string;
             only_if: components["schemas"]["ActionCondition"] | null;

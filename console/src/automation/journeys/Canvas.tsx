@@ -134,7 +134,12 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
   const isReadOnly = drawer === null;
   const withNumbers = hasNumbers(overlay);
   useFocus(frame, drawing, focus);
-  const press = useLongPress(drawer?.onMenu ?? null);
+  const onMenu = drawer?.onMenu;
+  const onMenuOf = useCallback((id: string, at: Point) => {
+    if (!chosen.includes(id)) onChoose([id]);
+    onMenu?.(id, at);
+  }, [chosen, onChoose, onMenu]);
+  const press = useLongPress(isReadOnly ? null : onMenuOf);
 
   const steps = useMemo(() => stepsOf(drawing, overlay, lexicon), [drawing, overlay, lexicon]);
   const chosenSet = useMemo(() => new Set(chosen), [chosen]);
@@ -143,7 +148,6 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
 
   const tabStop = chosen[0] ?? reading(drawing)[0] ?? drawing.comments[0]?.id ?? null;
   const onAdd = drawer?.onAdd;
-  const onMenu = drawer?.onMenu;
   const acts = useMemo<CanvasActs>(
     () => ({ isReadOnly, lexicon, tabStop, onAdd: (source, port) => onAdd?.(source, port), onMenu: (id, at) => onMenu?.(id, at), onOpen }),
     [isReadOnly, lexicon, tabStop, onAdd, onMenu, onOpen],
@@ -292,8 +296,7 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
           onNodeContextMenu={(event, { id }) => {
             if (!drawer) return;
             event.preventDefault();
-            if (!chosen.includes(id)) onChoose([id]);
-            drawer.onMenu(id, { x: event.clientX, y: event.clientY });
+            onMenuOf(id, { x: event.clientX, y: event.clientY });
           }}
           onPaneClick={() => {
             setEdge(null);

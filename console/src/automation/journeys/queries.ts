@@ -1,5 +1,5 @@
 /** What the pages of journeys ask, and what has to be asked for again after a change. */
-import { useQueryClient } from "@tanstack/react-query";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 
 import { $api, api } from "../../api/client";
 import type { components } from "../../api/schema.gen";
@@ -35,6 +35,7 @@ const START = "/api/workspaces/{workspace_id}/automation/starts/{start_id}";
 const DRY_RUN = "/api/workspaces/{workspace_id}/automation/dry-runs/{run_id}";
 
 const PAGE_SIZE = 50;
+const FOUND_MAX = 20;
 const POLL_MILLISECONDS = 700;
 const NUMBERS_MILLISECONDS = 5_000;
 const UNDER_WAY_MILLISECONDS = 10_000;
@@ -43,6 +44,26 @@ const growing = { initialPageParam: null, getNextPageParam: (page: { next_cursor
 export function useJourneys(q: string | undefined, state: JourneyState | undefined) {
   const path = useWorkspacePath();
   return $api.useInfiniteQuery("get", JOURNEYS, { params: { path, query: { limit: PAGE_SIZE, ...(q ? { q } : {}), ...(state ? { state } : {}) } } }, growing);
+}
+
+/** Some of those with this in their name, the latest made first; what was found before stays while the next is asked for. */
+export function useFoundJourneys(q: string) {
+  const path = useWorkspacePath();
+  return $api.useQuery("get", JOURNEYS, { params: { path, query: { limit: FOUND_MAX, ...(q ? { q } : {}) } } }, { placeholderData: (before) => before });
+}
+
+export function useJourneyName(journey_id: string | null) {
+  const path = useWorkspacePath();
+  return $api.useQuery("get", JOURNEY, { params: { path: { ...path, journey_id: journey_id ?? "" } } }, { enabled: journey_id !== null, select: ({ name }) => name });
+}
+
+/** By id, as far as they are known. */
+export function useJourneyNames(ids: readonly string[]): Readonly<Record<string, string>> {
+  const path = useWorkspacePath();
+  return useQueries({
+    queries: ids.map((journey_id) => $api.queryOptions("get", JOURNEY, { params: { path: { ...path, journey_id } } })),
+    combine: (found) => Object.fromEntries(found.flatMap(({ data }) => (data ? [[data.id, data.name]] : []))),
+  });
 }
 
 export function usePresets() {
