@@ -212,6 +212,7 @@ class AccountOut(Schema):
     callback_url: str
     snippet: str = Field(description="The line for the pages of the site, where the account is a chat on one.")
     ways: list[str]
+    sends: list[str] = Field(description="What it can send; nothing where it only receives.")
     chats: int
     unlinked: int = Field(description="Chats that belong to no group yet.")
     waiting: int

@@ -33,7 +33,8 @@ class Choice:
 class Field:
     """A field of an action's form. `value` is of the type of the attribute that the field named `of` chooses; durations are in seconds.
 
-    With `takes_fields` personal fields may stand in the text. `only_if`: shown where another field has one of these values.
+    With `takes_fields` personal fields may stand in the text, with `mentions_all` a message may call everybody. `sends`: what the platform of
+    an account must be able to send, as its connector says it. `only_if`: shown where another field has one of these values.
     """
 
     name: str
@@ -46,6 +47,8 @@ class Field:
     default: Any = None
     choices: tuple[Choice, ...] = ()
     takes_fields: bool = False
+    mentions_all: bool = False
+    sends: str = ""
     of: str = ""
     only_if: tuple[str, tuple[str, ...]] | None = None
 

@@ -64,6 +64,7 @@ def test_connected_after_a_live_test_and_its_secret_shown_once(api: Api, workspa
     assert (made["state"], made["settings"], made["callback_url"].endswith(f"/hooks/{made['id']}")) == ("active", {"url": peer.url}, True)
     everything = json.dumps([api.get("/channels/accounts").json(), api.get(f"/channels/accounts/{made['id']}").json(), made])
     assert peer.secret not in everything
+    assert made["sends"] == ["data", "file", "image", "link", "mention", "quote", "text"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT settings, secrets FROM channels_account")
         ((settings, secrets),) = cursor.fetchall()

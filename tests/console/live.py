@@ -131,10 +131,13 @@ class Visit:
 
     open_now: ClassVar[list[Visit]] = []
 
-    def __init__(self, browser: Browser, address: str, *, theme: Any = "light", language: str = "zh", width: int = 1440, height: int = 900) -> None:
+    def __init__(
+        self, browser: Browser, address: str, *, theme: Any = "light", language: str = "zh", width: int = 1440, height: int = 900, touch: bool = False
+    ) -> None:
         self.address = address
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
+            has_touch=touch,
             color_scheme=theme,
             locale=LOCALES[language],
             timezone_id="Asia/Shanghai",

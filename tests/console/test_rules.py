@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOOKS = [("light", "zh", 1440), ("dark", "en", 390)]
 TRICKY = "<b>谢</b>首单"
+JOURNEYS = 60  # more than one page of them
 SECONDS_MAX = 30  # from an event to its run, on a busy machine
 
 
@@ -235,3 +236,51 @@ def test_tried_on_a_member_and_on_what_happened(visit: Visit, shop: Staff) -> No
     box.get_by_role("button", name="试运行").click()
     expect(box.get_by_text("这段时间触发")).to_be_visible()
     visit.check()
+
+
+def test_what_is_chosen_is_searched_for_and_keeps_its_name(visit: Visit, shop: Staff) -> None:
+    pks = [shop.post("/automation/journeys", {"name": f"第 {number} 条旅程"})["id"] for number in range(1, JOURNEYS + 1)]
+    actions = [{"id": "a1", "action": "journey.start", "settings": {"journey_id": pks[0]}}]
+    made = shop.post("/automation/rules", {"name": "进旅程", "trigger": {"kind": "event", "event": "order_paid"}, "actions": actions})
+    page = visit.open(f"/automation/rules/{made['id']}", heading="进旅程")
+    action = page.get_by_role("listitem", name="第 1 个动作，进入旅程")
+    chosen = action.locator(".ant-select-content")
+    expect(chosen).to_have_text("第 1 条旅程")
+    options = page.locator(".ant-select-dropdown:visible .ant-select-item-option")
+    box = action.get_by_role("combobox", name="旅程", exact=True)
+    box.click()
+    expect(options.filter(has_text=f"第 {JOURNEYS} 条旅程")).to_be_visible()
+    expect(options.filter(has_text="第 2 条旅程")).to_have_count(0)  # too far down to be among the first
+    box.fill("没有的")
+    expect(page.get_by_text("没有名字里有这些字的旅程")).to_be_visible()
+    expect(chosen).to_have_css("color", "rgba(0, 0, 0, 0)")  # what is typed stands in its place
+    box.fill("第 2 条")
+    expect(options).to_have_text(["第 2 条旅程草稿"])
+    visit.check()
+    options.click()
+    expect(chosen).to_have_text("第 2 条旅程")
+    page.get_by_role("button", name="保存", exact=True).click()
+    saved(page)
+    assert [one["settings"] for one in rule(shop, "进旅程")["actions"]] == [{"journey_id": pks[1]}]
+    visit.open(f"/automation/rules/{made['id']}", heading="进旅程")
+    expect(chosen).to_have_text("第 2 条旅程")
+    shop.http.delete(f"/api/workspaces/{shop.workspace}/automation/journeys/{pks[1]}").raise_for_status()
+    visit.open(f"/automation/rules/{made['id']}", heading="进旅程")
+    expect(chosen).to_have_text("（已删除）")
+    visit.complaints.clear()  # that it is not there
+
+
+def test_accounts_are_offered_by_what_they_can_send(visit: Visit, shop: Staff) -> None:
+    shop.post("/channels/accounts", {"platform": "webhook", "name": "我的程序", "settings": {}})
+    shop.post("/channels/accounts", {"platform": "widget", "name": "官网客服", "settings": {"origins": "https://shop.example"}})
+    page = visit.open(f"/automation/rules/{rule(shop, '生日祝福')['id']}", heading="生日祝福")
+    page.get_by_role("button", name="添加动作").click()
+    page.get_by_role("dialog").get_by_role("button", name="调用 Webhook").click()
+    options = page.locator(".ant-select-dropdown:visible .ant-select-item-option")
+    page.get_by_role("listitem", name="第 2 个动作，调用 Webhook").get_by_role("combobox", name="账号", exact=True).click()
+    expect(options).to_have_text(["我的程序"])
+    page.keyboard.press("Escape")
+    page.get_by_role("listitem", name="第 1 个动作，发送消息").get_by_role("combobox", name="用哪些账号").click()
+    expect(options).to_have_text(["官网客服", "我的程序"])
+    page.keyboard.press("Escape")
+    assert len(rule(shop, "生日祝福")["actions"]) == 1

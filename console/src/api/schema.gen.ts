@@ -5960,6 +5960,11 @@ export interface components {
             snippet: string;
             /** Ways */
             ways: string[];
+            /**
+             * Sends
+             * @description What it can send; nothing where it only receives.
+             */
+            sends: string[];
             /** Chats */
             chats: number;
             /**
@@ -16451,6 +16456,17 @@ export interface components {
              * @description Personal fields may stand in the text.
              */
             takes_fields: boolean;
+            /**
+             * Mentions All
+             * @description The message may call everybody in a group.
+             */
+            mentions_all: boolean;
+            /**
+             * Sends
+             * @description What the account must be able to send, among `sends` of accounts.
+             * @example data
+             */
+            sends: string;
             /** Of */
             of: string;
             only_if: components["schemas"]["ActionCondition"] | null;
@@ -26923,7 +26939,8 @@ export interface operations {
             header?: never;
             path: {
                 workspace_id: string;
-                enrolment_id: number;
+                /** @example 73014444032 */
+                enrolment_id: string;
             };
             cookie?: never;
         };
@@ -26955,7 +26972,8 @@ export interface operations {
             header?: never;
             path: {
                 workspace_id: string;
-                enrolment_id: number;
+                /** @example 73014444032 */
+                enrolment_id: string;
             };
             cookie?: never;
         };

@@ -199,8 +199,8 @@ def enrolments_list(request: Request, query: Query[schemas.MemberJourneyQuery]) 
     operation_id="enrolments_get",
     summary="One person's way",
 )
-def enrolments_get(request: Request, enrolment_id: int) -> object:
-    return people.one(request.workspace, enrolment_id)
+def enrolments_get(request: Request, enrolment_id: schemas.EnrolmentId) -> object:
+    return people.one(request.workspace, int(enrolment_id))
 
 
 @router.delete(
@@ -210,6 +210,6 @@ def enrolments_get(request: Request, enrolment_id: int) -> object:
     operation_id="enrolments_remove",
     summary="Take somebody out of a journey",
 )
-def enrolments_remove(request: Request, enrolment_id: int) -> Status[None]:
-    enrolments.remove(request.workspace, actor=request.actor, enrolment_id=enrolment_id)
+def enrolments_remove(request: Request, enrolment_id: schemas.EnrolmentId) -> Status[None]:
+    enrolments.remove(request.workspace, actor=request.actor, enrolment_id=int(enrolment_id))
     return Status(204, None)

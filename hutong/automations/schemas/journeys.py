@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
+from ninja import Path, Schema
 from pydantic import Field, model_validator
 
 from hutong.automations.schemas.shared import AutomationNamed, AutomationSaid, Body, PageQuery
@@ -30,6 +30,10 @@ Graph = Annotated[
         ],
     ),
 ]
+
+
+# Text, as all ids are: JavaScript has no whole numbers as large as these may grow.
+EnrolmentId = Annotated[str, Path(pattern=r"^[1-9][0-9]{0,18}$", examples=["73014444032"])]
 
 
 class JourneyQuery(PageQuery):

@@ -83,6 +83,8 @@ class ActionFieldOut(Schema):
     default: Any = None
     choices: list[ActionChoiceOut]
     takes_fields: bool = Field(description="Personal fields may stand in the text.")
+    mentions_all: bool = Field(description="The message may call everybody in a group.")
+    sends: str = Field(description="What the account must be able to send, among `sends` of accounts.", examples=["data"])
     of: str
     only_if: ActionCondition | None
 

@@ -131,12 +131,12 @@ CALL = Action(
     permission="channels.manage",
     fields=(
         Field(
-            name="account", kind="account", zh="账号", en="Account",
+            name="account", kind="account", zh="账号", en="Account", sends="data",
             hint_zh="填了接收地址的签名 Webhook。", hint_en="A signed webhook with a receiving address.",
         ),
         Field(
             name="type", kind="text", zh="类型", en="Type", is_required=False, default=TYPE,
-            hint_zh="对方程序看到的 type。", hint_en="What the program sees as `type`.",
+            hint_zh="对方程序看到的「type」。", hint_en="What the program sees as “type”.",
         ),
         Field(
             name="properties", kind="properties", zh="数据", en="Data", is_required=False, default={}, takes_fields=True,

@@ -127,7 +127,7 @@ SEND = Action(
     kind="message",
     permission="messages.send",
     fields=(
-        Field(name="parts", kind="message", zh="消息", en="Message", takes_fields=True),
+        Field(name="parts", kind="message", zh="消息", en="Message", takes_fields=True, mentions_all=True),
         Field(name="groups", kind="group", zh="群", en="Groups"),
         Field(
             name="purpose", kind="choice", zh="用途", en="Purpose", is_required=False, default="service",

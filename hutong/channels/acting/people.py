@@ -204,7 +204,7 @@ SEND = Action(
             choices=(Choice(value="private", zh="私聊本人", en="To them alone"), Choice(value="there", zh="事情发生的会话", en="The chat where it happened")),
         ),
         Field(
-            name="accounts", kind="accounts", zh="用哪些账号", en="Accounts", is_required=False, default=[],
+            name="accounts", kind="accounts", zh="用哪些账号", en="Accounts", is_required=False, default=[], sends="text",
             hint_zh="按顺序尝试。不选：用成员最近说话的渠道。", hint_en="Tried in this order. None: the channel on which the member wrote last.",
             only_if=("place", ("private",)),
         ),

@@ -274,6 +274,7 @@ def _account(seen: queries.Seen) -> dict[str, Any]:
         "callback_url": seen.callback_url,
         "snippet": seen.snippet,
         "ways": ways,
+        "sends": sorted(seen.manifest.capabilities.sends) if seen.manifest and "send" in ways else [],
         "chats": seen.chats,
         "unlinked": seen.unlinked,
         "waiting": seen.waiting,

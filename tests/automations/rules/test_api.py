@@ -51,9 +51,12 @@ def test_every_action_has_its_form(api: Api, workspace: Workspace) -> None:
     assert found["tag.add"]["fields"] == [
         {
             "name": "tag_id", "kind": "tag", "zh": "标签", "en": "Tag", "hint_zh": "", "hint_en": "", "is_required": True, "default": None,
-            "choices": [], "takes_fields": False, "of": "", "only_if": None,
+            "choices": [], "takes_fields": False, "mentions_all": False, "sends": "", "of": "", "only_if": None,
         }
     ]  # fmt: skip
+    accounts = {(name, one["name"]): one["sends"] for name, each in found.items() for one in each["fields"] if one["kind"] in ("account", "accounts")}
+    assert accounts == {("message.send", "accounts"): "text", ("webhook.call", "account"): "data"}
+    assert [name for name, each in found.items() if any(one["mentions_all"] for one in each["fields"])] == ["message.group"]
     assert {one["is_allowed"] for one in found.values()} == {True}
     weak = Api(workspace, make_key(workspace, ["automations.read", "members.tag"]))
     assert {one["name"] for one in weak.get("/automation/actions").json()["items"] if one["is_allowed"]} == {"tag.add", "tag.remove"}

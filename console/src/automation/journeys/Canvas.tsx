@@ -68,6 +68,7 @@ interface CanvasProps {
 /** A finger that rests on something asks for its menu. */
 function useLongPress(onMenu: ((id: string, at: Point) => void) | null) {
   const pressed = useRef<{ timer: number; x: number; y: number } | null>(null);
+  const asked = useRef(false);
   const end = useCallback(() => {
     if (pressed.current) window.clearTimeout(pressed.current.timer);
     pressed.current = null;
@@ -77,17 +78,26 @@ function useLongPress(onMenu: ((id: string, at: Point) => void) | null) {
     () => ({
       onPointerDown(event: React.PointerEvent) {
         end();
+        asked.current = false;
         if (event.pointerType !== "touch" || !onMenu) return;
         const id = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-step]")?.dataset.step : undefined;
         if (id === undefined) return;
         const { clientX: x, clientY: y } = event;
-        pressed.current = { x, y, timer: window.setTimeout(() => { onMenu(id, { x, y }); }, LONG_PRESS_MILLISECONDS) };
+        const timer = window.setTimeout(() => {
+          asked.current = true;
+          onMenu(id, { x, y });
+        }, LONG_PRESS_MILLISECONDS);
+        pressed.current = { x, y, timer };
       },
       onPointerMove(event: React.PointerEvent) {
         if (pressed.current && Math.hypot(event.clientX - pressed.current.x, event.clientY - pressed.current.y) > LONG_PRESS_SLACK) end();
       },
       onPointerUp: end,
       onPointerCancel: end,
+      // Lifted, it is no tap as well: that would close the menu.
+      onTouchEndCapture(event: React.TouchEvent) {
+        if (asked.current) event.preventDefault();
+      },
     }),
     [onMenu, end],
   );
@@ -124,7 +134,12 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
   const isReadOnly = drawer === null;
   const withNumbers = hasNumbers(overlay);
   useFocus(frame, drawing, focus);
-  const press = useLongPress(drawer?.onMenu ?? null);
+  const onMenu = drawer?.onMenu;
+  const onMenuOf = useCallback((id: string, at: Point) => {
+    if (!chosen.includes(id)) onChoose([id]);
+    onMenu?.(id, at);
+  }, [chosen, onChoose, onMenu]);
+  const press = useLongPress(isReadOnly ? null : onMenuOf);
 
   const steps = useMemo(() => stepsOf(drawing, overlay, lexicon), [drawing, overlay, lexicon]);
   const chosenSet = useMemo(() => new Set(chosen), [chosen]);
@@ -133,7 +148,6 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
 
   const tabStop = chosen[0] ?? reading(drawing)[0] ?? drawing.comments[0]?.id ?? null;
   const onAdd = drawer?.onAdd;
-  const onMenu = drawer?.onMenu;
   const acts = useMemo<CanvasActs>(
     () => ({ isReadOnly, lexicon, tabStop, onAdd: (source, port) => onAdd?.(source, port), onMenu: (id, at) => onMenu?.(id, at), onOpen }),
     [isReadOnly, lexicon, tabStop, onAdd, onMenu, onOpen],
@@ -282,8 +296,7 @@ export function Canvas({ drawing, overlay, lexicon, label, chosen, onChoose, onO
           onNodeContextMenu={(event, { id }) => {
             if (!drawer) return;
             event.preventDefault();
-            if (!chosen.includes(id)) onChoose([id]);
-            drawer.onMenu(id, { x: event.clientX, y: event.clientY });
+            onMenuOf(id, { x: event.clientX, y: event.clientY });
           }}
           onPaneClick={() => {
             setEdge(null);

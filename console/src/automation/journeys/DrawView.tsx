@@ -297,7 +297,7 @@ export function DrawView({ draft, dispatch, lexicon, problems, state, onRetry, m
       </div>
       <CheckBar drawing={drawing} problems={problems} lexicon={lexicon} state={state} onRetry={onRetry} onProblem={goTo} />
       {menu ? (
-        <Dropdown open trigger={[]} autoFocus menu={{ items: itemsOf(menu.id) ?? [], onClick: () => { setMenu(null); } }} onOpenChange={(next) => { if (!next) setMenu(null); }}>
+        <Dropdown open trigger={["click"]} autoFocus menu={{ items: itemsOf(menu.id) ?? [], onClick: () => { setMenu(null); } }} onOpenChange={(next) => { if (!next) setMenu(null); }}>
           <button type="button" className="ht-jv-anchor" aria-label={t("canvas.menuOf", { name: titleOf(nodeOf(drawing, menu.id) ?? { kind: "exit", id: "" }, lexicon) })} style={{ left: menu.at.x, top: menu.at.y }} />
         </Dropdown>
       ) : null}

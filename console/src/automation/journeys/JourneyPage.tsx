@@ -64,10 +64,10 @@ function Workbench({ journey }: { journey: Journey }) {
   const navigate = useNavigate({ from: "/automation/journeys/$journeyId" });
   const search = parseJourneySearch(useSearch({ from: "/_in/automation/journeys/$journeyId" }));
   const mayManage = useMay("automations.manage");
-  const lexicon = useLexicon();
   const changed = useJourneysChanged();
   const { start, kept, keeping, workspace_id } = useKept(journey);
   const [draft, dispatch] = useReducer(drafted, start.drawing, beginning);
+  const lexicon = useLexicon(draft.drawing);
   const [publishing, setPublishing] = useState(false);
   const [theirs, setTheirs] = useState<{ drawing: Drawing; revision: number } | null>(null);
   const view = search.view ?? "draw";

@@ -5,7 +5,7 @@ import { useWorkspacePath } from "../../app/session";
 import { ConfirmDanger } from "../../kit/ConfirmDanger";
 import { Phrase, slot } from "../../kit/Phrase";
 import { SafeText } from "../../kit/SafeText";
-import { enrolmentPath, useJourneysChanged, useTakeOut } from "./queries";
+import { useJourneysChanged, useTakeOut } from "./queries";
 import "./member.css";
 
 interface TakeOutDialogProps {
@@ -29,7 +29,7 @@ export function TakeOutDialog({ open, enrolment, name, journey, onDone, onClose 
       consequence={<p className="ht-jm-words"><Phrase text={t("people.takeOutBody", { name: slot(0), journey: slot(1) })} parts={[<SafeText key="name" text={name} />, <SafeText key="journey" text={journey} />]} /></p>}
       action={t("people.takeOut")}
       onConfirm={async () => {
-        await takeOut.mutateAsync({ params: { path: { ...path, enrolment_id: enrolmentPath(enrolment) } } });
+        await takeOut.mutateAsync({ params: { path: { ...path, enrolment_id: enrolment } } });
         await changed();
         onDone?.();
       }}

@@ -1,5 +1,5 @@
 /** What the pages of journeys ask, and what has to be asked for again after a change. */
-import { useQueryClient } from "@tanstack/react-query";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 
 import { $api, api } from "../../api/client";
 import type { components } from "../../api/schema.gen";
@@ -38,6 +38,7 @@ const DRY_RUN = "/api/workspaces/{workspace_id}/automation/dry-runs/{run_id}";
 
 const PAGE_SIZE = 50;
 const MEMBER_JOURNEYS_SIZE = 5;
+const FOUND_MAX = 20;
 const POLL_MILLISECONDS = 700;
 const NUMBERS_MILLISECONDS = 5_000;
 const UNDER_WAY_MILLISECONDS = 10_000;
@@ -46,6 +47,26 @@ const growing = { initialPageParam: null, getNextPageParam: (page: { next_cursor
 export function useJourneys(q: string | undefined, state: JourneyState | undefined) {
   const path = useWorkspacePath();
   return $api.useInfiniteQuery("get", JOURNEYS, { params: { path, query: { limit: PAGE_SIZE, ...(q ? { q } : {}), ...(state ? { state } : {}) } } }, growing);
+}
+
+/** Some of those with this in their name, the latest made first; what was found before stays while the next is asked for. */
+export function useFoundJourneys(q: string) {
+  const path = useWorkspacePath();
+  return $api.useQuery("get", JOURNEYS, { params: { path, query: { limit: FOUND_MAX, ...(q ? { q } : {}) } } }, { placeholderData: (before) => before });
+}
+
+export function useJourneyName(journey_id: string | null) {
+  const path = useWorkspacePath();
+  return $api.useQuery("get", JOURNEY, { params: { path: { ...path, journey_id: journey_id ?? "" } } }, { enabled: journey_id !== null, select: ({ name }) => name });
+}
+
+/** By id, as far as they are known. */
+export function useJourneyNames(ids: readonly string[]): Readonly<Record<string, string>> {
+  const path = useWorkspacePath();
+  return useQueries({
+    queries: ids.map((journey_id) => $api.queryOptions("get", JOURNEY, { params: { path: { ...path, journey_id } } })),
+    combine: (found) => Object.fromEntries(found.flatMap(({ data }) => (data ? [[data.id, data.name]] : []))),
+  });
 }
 
 export function usePresets() {
@@ -93,7 +114,7 @@ export function usePeople(journey_id: string, query: { node: string; show: Peopl
 
 export function useEnrolment(enrolment_id: string | null) {
   const path = useWorkspacePath();
-  return $api.useQuery("get", ENROLMENT, { params: { path: { ...path, enrolment_id: enrolmentPath(enrolment_id ?? "0") } } }, { enabled: enrolment_id !== null, staleTime: 0 });
+  return $api.useQuery("get", ENROLMENT, { params: { path: { ...path, enrolment_id: enrolment_id ?? "" } } }, { enabled: enrolment_id !== null, staleTime: 0 });
 }
 
 /** Asked again while somebody looks: people go on by themselves. */
@@ -122,9 +143,6 @@ export function useTrial(run_id: string | null) {
     refetchInterval: ({ state: { data } }) => (data === undefined || data.state === "running" ? POLL_MILLISECONDS : false),
   });
 }
-
-/** Ids of people on their way are whole numbers too large for JavaScript: they stay the text they came as. */
-export const enrolmentPath = (id: string): number => id as unknown as number;
 
 /** Has everything about journeys asked again. */
 export function useJourneysChanged(): () => Promise<void> {

@@ -21,16 +21,17 @@ const vocabulary = {
   limits: { nodes: 200, depth: 8, values: 100, days: 3_650, times: 1_000 },
 } as unknown as Vocabulary;
 
-const field = (name: string, kind: ActionKind["fields"][number]["kind"]): ActionKind["fields"][number] => ({ name, kind, zh: name, en: name, hint_zh: "", hint_en: "", is_required: true, default: null, choices: [], takes_fields: true, of: "", only_if: null });
+const field = (name: string, kind: ActionKind["fields"][number]["kind"]): ActionKind["fields"][number] => ({ name, kind, zh: name, en: name, hint_zh: "", hint_en: "", is_required: true, default: null, choices: [], takes_fields: true, mentions_all: false, sends: "", of: "", only_if: null });
 const actions: ActionKind[] = [
   { name: "message.send", zh: "发送消息", en: "Send a message", kind: "message", permission: "", is_allowed: true, fields: [field("parts", "message")] },
   { name: "tag.add", zh: "打标签", en: "Add a tag", kind: "member", permission: "", is_allowed: true, fields: [field("tag", "tag")] },
+  { name: "journey.start", zh: "进入旅程", en: "Let into a journey", kind: "automation", permission: "", is_allowed: true, fields: [field("journey_id", "journey")] },
 ];
 
 async function lexicon(language: "zh" | "en"): Promise<Lexicon> {
   await changeLanguage(language);
   await withTexts(["journeys"], Promise.resolve());
-  return { t: i18next.getFixedT(language, ["journeys", "common"]) as unknown as T, language, words: wordsOf(vocabulary, language), actions };
+  return { t: i18next.getFixedT(language, ["journeys", "common"]) as unknown as T, language, words: wordsOf(vocabulary, language), actions, journeys: { j1: "七天引导" } };
 }
 
 const node = (one: object) => ({ id: "n", ...one }) as JourneyNode;
@@ -46,6 +47,9 @@ const NODES: [JourneyNode, string, string][] = [
   [node({ kind: "action", action: "message.send", settings: { parts: [{ kind: "text", text: "{{name|朋友}}，\n欢迎" }] } }), "朋友， 欢迎", "朋友， 欢迎"],
   [node({ kind: "action", action: "tag.add", settings: { tag: "t1" } }), "老客", "老客"],
   [node({ kind: "action", action: "tag.add", settings: {} }), "还没填写", "Nothing filled in yet"],
+  [node({ kind: "action", action: "journey.start", settings: { journey_id: "j1" } }), "七天引导", "七天引导"],
+  [node({ kind: "action", action: "journey.start", settings: { journey_id: "j2" } }), "进入旅程", "Let into a journey"],
+  [node({ kind: "action", action: "journey.start", settings: {} }), "还没填写", "Nothing filled in yet"],
   [node({ kind: "limit", people: 1_000, per: "day" }), "每天 1,000 人", "1,000 people a day"],
   [node({ kind: "go_to", node: "x" }), "接着走「那里」", "On at “那里”"],
   [node({ kind: "goal", event: "order_paid", within_days: 7 }), "7 天内下单付款", "Order paid within 7 days"],

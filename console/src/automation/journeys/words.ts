@@ -12,10 +12,12 @@ import type { Condition, Leaf } from "../../segments/editor/language";
 import { leafName, type Words } from "../../segments/editor/vocabulary";
 import { durationOf } from "../shared/duration";
 import { useActions } from "../shared/queries";
+import { emptyFields } from "../shared/settings";
 import type { Trigger } from "../shared/trigger";
 import type { ActionKind } from "../shared/types";
 import { useWords } from "../shared/useWords";
-import { FAILED, OTHERWISE, OUT, TIMEOUT, type JourneyNode } from "./graph";
+import { FAILED, OTHERWISE, OUT, TIMEOUT, type Drawing, type JourneyNode } from "./graph";
+import { useJourneyNames } from "./queries";
 import { saysPorts } from "./sizes";
 
 export type T = TFunction<["journeys", "common"]>;
@@ -26,6 +28,8 @@ export interface Lexicon {
   /** null while they are on their way. */
   words: Words | null;
   actions: readonly ActionKind[];
+  /** Names of the journeys that actions of the drawing are about, by id. */
+  journeys: Readonly<Record<string, string>>;
 }
 
 const SUBJECTS_SHOWN = 2;
@@ -87,13 +91,14 @@ const PERSONAL_FIELD = /\{\{([^}|]*)(?:\|([^}]*))?\}\}/gu;
 const readable = (text: string): string => plainText(text).replace(PERSONAL_FIELD, (_whole, name: string, fallback?: string) => fallback || `[${name}]`).replace(/\s+/gu, " ").slice(0, TEXT_SHOWN);
 
 /** The first thing in the settings that tells one use of an action from another. */
-function settingsSaid(action: ActionKind, settings: Readonly<Record<string, unknown>>, { words }: Lexicon): string {
+function settingsSaid(action: ActionKind, settings: Readonly<Record<string, unknown>>, { words, journeys }: Lexicon): string {
   for (const { kind, name } of action.fields) {
     const value = settings[name];
     if (kind === "message" && Array.isArray(value)) {
       const text = (value as { text?: string; name?: string; title?: string }[]).map((part) => part.text || part.title || part.name || "").find((one) => one !== "");
       if (text) return readable(text);
     } else if ((kind === "tag" || kind === "attribute" || kind === "segment") && typeof value === "string" && value !== "") return words?.subjectName(kind, value) ?? "";
+    else if (kind === "journey" && typeof value === "string") return plainText(journeys[value] ?? "");
     else if (kind === "event" && typeof value === "string" && value !== "") return words?.subjectName("event", value) ?? plainText(value);
     else if ((kind === "text" || kind === "long_text") && typeof value === "string" && value.trim() !== "") return readable(value);
   }
@@ -139,8 +144,8 @@ export function summaryOf(node: JourneyNode, lexicon: Lexicon, titleOfNode: (id:
     case "action": {
       const action = actions.find(({ name }) => name === node.action);
       if (!action) return node.action ? plainText(node.action) : t("journeys:said.unset.action");
-      const said = settingsSaid(action, node.settings ?? {}, lexicon);
-      return said || (node.name ? action[language] : t("journeys:said.unset.settings"));
+      const settings = node.settings ?? {};
+      return settingsSaid(action, settings, lexicon) || (node.name || emptyFields(action.fields, settings).length === 0 ? action[language] : t("journeys:said.unset.settings"));
     }
     case "limit":
       return t(`journeys:said.per.${node.per ?? "hour"}`, { count: node.people ?? 100, shown: formatCount(node.people ?? 100) });
@@ -188,10 +193,24 @@ export function portName(node: JourneyNode, port: string, lexicon: Lexicon): str
   }
 }
 
-export function useLexicon(): Lexicon {
+/** The journeys that a drawing's actions let people into or take them out of, each once. */
+function journeysOf({ nodes }: Drawing, actions: readonly ActionKind[]): string[] {
+  const chosen = nodes.flatMap((node) => {
+    if (node.kind !== "action") return [];
+    const fields = actions.find(({ name }) => name === node.action)?.fields ?? [];
+    return fields.filter(({ kind }) => kind === "journey").map(({ name }) => node.settings?.[name]);
+  });
+  return [...new Set(chosen.filter((one): one is string => typeof one === "string" && one !== ""))];
+}
+
+const NONE: readonly ActionKind[] = [];
+
+export function useLexicon(drawing: Drawing): Lexicon {
   const { t } = useTranslation(["journeys", "common"]);
   const language = useLanguage();
   const { words } = useWords();
   const { data } = useActions();
-  return useMemo(() => ({ t, language, words, actions: data?.items ?? [] }), [t, language, words, data]);
+  const actions = data?.items ?? NONE;
+  const journeys = useJourneyNames(journeysOf(drawing, actions));
+  return useMemo(() => ({ t, language, words, actions, journeys }), [t, language, words, actions, journeys]);
 }

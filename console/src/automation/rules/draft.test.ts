@@ -5,7 +5,7 @@ import { bodyOf, dropDraft, emptyDraft, keepDraft, merged, missing, readDraft, s
 
 const TAG: ActionKind = {
   name: "tag.add", zh: "打标签", en: "Add a tag", kind: "member", permission: "members.tag", is_allowed: true,
-  fields: [{ name: "tag_id", kind: "tag", zh: "标签", en: "Tag", hint_zh: "", hint_en: "", is_required: true, default: null, choices: [], takes_fields: false, of: "", only_if: null }],
+  fields: [{ name: "tag_id", kind: "tag", zh: "标签", en: "Tag", hint_zh: "", hint_en: "", is_required: true, default: null, choices: [], takes_fields: false, mentions_all: false, sends: "", of: "", only_if: null }],
 };
 const start = emptyDraft("Asia/Shanghai");
 const whole: Draft = { ...start, name: " 首单道谢 ", trigger: { kind: "event", event: "order_paid" }, actions: [{ id: "a", action: "tag.add", settings: { tag_id: "t", old: 1 } }, { id: "b", action: "gone.away", settings: { x: 1 } }] };

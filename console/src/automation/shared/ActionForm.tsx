@@ -59,7 +59,6 @@ export function ActionForm({ action, settings, onChange, errors = NO_ERRORS, dis
             <Labelled key={field.name} label={label} hint={hint} error={PLACES.has(field.kind) ? errorAt(errors, field.name) : errorIn(errors, field.name)} note={isOpen(field) ? t("field.optional") : undefined} group={isGroup(field)}>
               {(control) => (
                 <FieldInput
-                  action={action.name}
                   field={field}
                   label={label}
                   value={valueOf(field, settings) ?? undefined}

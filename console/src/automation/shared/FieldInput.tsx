@@ -19,9 +19,10 @@ import { MessageEditor } from "../../messages/MessageEditor";
 import { newPart, type Part } from "../../messages/parts";
 import { matches } from "../../segments/editor/search";
 import { TagSelect } from "../../tags/TagSelect";
-import { AccountChoice, GroupChoice, JourneyChoice, SegmentChoice, StaffChoice } from "./choices";
+import { AccountChoice, GroupChoice, SegmentChoice, StaffChoice } from "./choices";
 import { DurationInput } from "./DurationInput";
 import { under, type Errors } from "./errors";
+import { JourneyChoice } from "./JourneyChoice";
 import type { Control } from "./Labelled";
 import { PropertiesInput } from "./PropertiesInput";
 import type { Field } from "./types";
@@ -32,8 +33,6 @@ const LONG_LENGTH_MAX = 5_000;
 const RADIO_MAX = 3;
 
 export interface FieldInputProps {
-  /** Of which action: some choose only among accounts of their platform. */
-  action: string;
   field: Field;
   label: string;
   value: unknown;
@@ -115,7 +114,7 @@ function MomentInput({ value, onChange, control, disabled }: FieldInputProps) {
 }
 
 export function FieldInput(props: FieldInputProps) {
-  const { field, label, value, onChange, control, errors, disabled, action } = props;
+  const { field, label, value, onChange, control, errors, disabled } = props;
   const { workspace_id } = useWorkspacePath();
   const text = typeof value === "string" && value !== "" ? value : null;
   switch (field.kind) {
@@ -135,7 +134,7 @@ export function FieldInput(props: FieldInputProps) {
     case "moment":
       return <MomentInput {...props} />;
     case "message":
-      return <MessageEditor value={Array.isArray(value) ? (value as Part[]).map((part) => newPart(part.kind, part)) : []} onChange={onChange} workspaceId={workspace_id} errors={[...errors.filter((one) => one.field !== "").map((one) => ({ ...one, field: `parts.${one.field}` }))]} label={label} mentionsAll={action === "message.group"} />;
+      return <MessageEditor value={Array.isArray(value) ? (value as Part[]).map((part) => newPart(part.kind, part)) : []} onChange={onChange} workspaceId={workspace_id} errors={[...errors.filter((one) => one.field !== "").map((one) => ({ ...one, field: `parts.${one.field}` }))]} label={label} mentionsAll={field.mentions_all} />;
     case "properties":
       return <PropertiesInput value={value} onChange={onChange} label={label} takesFields={field.takes_fields} errors={under(errors.map((one) => ({ ...one, field: `of.${one.field}` })), "of")} disabled={disabled} />;
     case "tag":
@@ -151,9 +150,9 @@ export function FieldInput(props: FieldInputProps) {
     case "staff":
       return <StaffChoice control={control} value={text} onChange={onChange} disabled={disabled} optional={!field.is_required} />;
     case "account":
-      return <AccountChoice control={control} label={label} several={false} value={text === null ? [] : [text]} onChange={(ids) => { onChange(ids[0]); }} disabled={disabled} action={action} />;
+      return <AccountChoice control={control} label={label} several={false} value={text === null ? [] : [text]} onChange={(ids) => { onChange(ids[0]); }} disabled={disabled} field={field} />;
     case "accounts":
-      return <AccountChoice control={control} label={label} several value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} disabled={disabled} action={action} />;
+      return <AccountChoice control={control} label={label} several value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} disabled={disabled} field={field} />;
     case "group":
       return <GroupChoice control={control} value={Array.isArray(value) ? value.map(String) : text === null ? [] : [text]} onChange={onChange} disabled={disabled} />;
     case "event":

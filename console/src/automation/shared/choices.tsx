@@ -1,4 +1,4 @@
-/** Choosing something of the workspace by its name: a segment, a journey, a colleague, accounts, groups. */
+/** Choosing something of the workspace by its name: a segment, a colleague, accounts, groups. */
 import { ArrowDownOutlined, ArrowUpOutlined, CloseOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
@@ -10,10 +10,11 @@ import { Select } from "../../kit/Select";
 import { moved } from "../../messages/parts";
 import { useTodoStaff } from "../../todos/queries";
 import type { Control } from "./Labelled";
-import { useJourneys } from "../journeys/queries";
+import { accountsFor } from "./settings";
+import type { Field } from "./types";
 import { useWords } from "./useWords";
 
-interface ChoiceProps {
+export interface ChoiceProps {
   control: Control;
   value: string | null;
   onChange: (id: string | undefined) => void;
@@ -59,13 +60,6 @@ export function SegmentChoice(props: ChoiceProps) {
   return <One {...props} options={options} isKnown={words !== null} placeholder={t("field.segmentHint")} none={t("field.segmentNone")} />;
 }
 
-export function JourneyChoice(props: ChoiceProps) {
-  const { t } = useTranslation(["automation", "common"]);
-  const { data } = useJourneys(undefined, undefined);
-  const options = (data?.pages ?? []).flatMap(({ items }) => items).filter(({ state }) => state !== "stopped").map(({ id, name }) => ({ value: id, label: plainText(name) }));
-  return <One {...props} options={options} isKnown={data !== undefined} placeholder={t("field.journeyHint")} none={t("field.journeyNone")} />;
-}
-
 export function StaffChoice({ optional, ...props }: ChoiceProps & { optional: boolean }) {
   const { t } = useTranslation(["automation", "common"]);
   const { data } = useTodoStaff();
@@ -89,17 +83,11 @@ export function GroupChoice({ control, value, onChange, disabled }: SeveralProps
   return <Select {...control} className="ht-wide" mode="multiple" disabled={disabled} loading={words === null} placeholder={t("field.groupsHint")} showSearch={{ optionFilterProp: "label" }} value={[...value]} options={all} onChange={(next: string[]) => { onChange(next); }} />;
 }
 
-/** Actions that speak only to some platforms; the others to all that people read. */
-const PLATFORMS: Readonly<Record<string, string>> = { "webhook.call": "webhook" };
-const MACHINES = new Set(Object.values(PLATFORMS));
-
-/** Several are tried in the order in which they stand. */
-export function AccountChoice({ control, label, several, value, onChange, disabled, action }: SeveralProps & { label: string; several: boolean; action: string }) {
+/** Only those that can send what the field is for. Several are tried in the order in which they stand. */
+export function AccountChoice({ control, label, several, value, onChange, disabled, field }: SeveralProps & { label: string; several: boolean; field: Field }) {
   const { t } = useTranslation(["automation", "common"]);
   const { data } = useAccounts(true);
-  const platform = PLATFORMS[action];
-  const fits = (data?.items ?? []).filter((one) => one.ways.includes("send") && (platform === undefined ? !MACHINES.has(one.platform) : one.platform === platform));
-  const options = fits.map(({ id, name }) => ({ value: id, label: plainText(name) }));
+  const options = accountsFor(field, data?.items ?? []).map(({ id, name }) => ({ value: id, label: plainText(name) }));
   const all = useWithGone(options, value, data !== undefined);
   if (!several)
     return <One control={control} value={value[0] ?? null} onChange={(id) => { onChange(id === undefined ? [] : [id]); }} disabled={disabled} options={options} isKnown={data !== undefined} placeholder={t("field.accountHint")} none={t("field.accountNone")} />;

@@ -82,6 +82,10 @@ function isEmpty({ kind }: Field, value: unknown): boolean {
   return kind === "properties" && typeof value === "object" && Object.keys(value).length === 0;
 }
 
+/** The accounts that can send what a field is for. */
+export const accountsFor = <Account extends { sends: readonly string[] }>({ sends }: Pick<Field, "sends">, accounts: readonly Account[]): Account[] =>
+  accounts.filter((one) => (sends === "" ? one.sends.length > 0 : one.sends.includes(sends)));
+
 const ID_LENGTH = 8;
 
 /** An id that none of them has. */

@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import type { ActionKind, ActionUse, Field } from "./types";
 import { durationOf, secondsOf } from "./duration";
 import { errorAt, errorIn, pointer, stillTrueOfActions, under } from "./errors";
-import { changedActions, duplicated, emptyFields, kept, newActionId, newSettings, propertiesOf, rowsOf, shown, withValue } from "./settings";
+import { accountsFor, changedActions, duplicated, emptyFields, kept, newActionId, newSettings, propertiesOf, rowsOf, shown, withValue } from "./settings";
 import { daysOf, isWhole, lacksOf, newTrigger, wholeTrigger, withTimingKind, type ScheduleTrigger } from "./trigger";
 
 const field = (name: string, kind: Field["kind"], more: Partial<Field> = {}): Field => ({
-  name, kind, zh: name, en: name, hint_zh: "", hint_en: "", is_required: true, default: null, choices: [], takes_fields: false, of: "", only_if: null, ...more,
+  name, kind, zh: name, en: name, hint_zh: "", hint_en: "", is_required: true, default: null, choices: [], takes_fields: false, mentions_all: false, sends: "", of: "", only_if: null, ...more,
 });
 const action = (...fields: Field[]): ActionKind => ({ name: "x.y", zh: "", en: "", kind: "member", permission: "p", is_allowed: true, fields });
 
@@ -51,6 +51,12 @@ test("actions that belong to something else are sent where they changed, without
   expect(changedActions(structuredClone(had), had, kinds)).toBeNull();
   expect(changedActions(had, [], kinds)).toEqual([{ id: "a", action: "x.y", settings: { way: "clear" } }]);
   expect(changedActions([], had, kinds)).toEqual([]);
+});
+
+test("an account is chosen among those that can send what the field is for", () => {
+  const [chat, program, deaf] = [{ id: "chat", sends: ["image", "text"] }, { id: "program", sends: ["data", "text"] }, { id: "deaf", sends: [] }];
+  const found = (sends: string) => accountsFor(field("account", "account", { sends }), [chat, program, deaf]).map(({ id }) => id);
+  expect([found("data"), found("image"), found("text"), found("sticker"), found("")]).toEqual([["program"], ["chat"], ["chat", "program"], [], ["chat", "program"]]);
 });
 
 test("a field that depends on another is shown where that one fits and is shown itself", () => {
