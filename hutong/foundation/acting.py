@@ -79,7 +79,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doer:
-    """On whose account it is done: `source` as rows say it (`rule:<id>`, `journey:<id>`), `told_by` as events say it, `name` for people.
+    """On whose account it is done: `source` as rows say it (`rule:<id>`, `journey:<id>`), `name` for people. `told_by` as events say it, and rows of
+    which events tell later: it has the depth too.
 
     `lane`: the lane of the outbox that holds its messages, where it has one.
     """

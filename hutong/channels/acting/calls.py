@@ -94,7 +94,7 @@ def plan(doer: Doer, settings: Settings, people: Sequence[Person]) -> Plan:
     orders = [one for one in found if isinstance(one, Order)]
 
     def write() -> None:
-        lanes.put(doer.workspace_id, orders, source=doer.source, lane=doer.lane, known=[account])
+        lanes.put(doer.workspace_id, orders, source=doer.told_by, lane=doer.lane, known=[account])
 
     return Plan([DONE if isinstance(one, Order) else one for one in found], write)
 

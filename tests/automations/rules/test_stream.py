@@ -9,12 +9,16 @@ import time_machine
 
 from hutong.automations import answering, definitions
 from hutong.automations.listening import Kept
+from hutong.channels import outbox
+from hutong.channels.models import Account, Send
 from hutong.events import subscribers
 from hutong.events.models import DeadEvent
 from hutong.workspaces.models import Workspace
 from tests.automations.rules.making import adds, has, make_rule, make_tag, runs, tags_of
 from tests.automations.rules.test_firing import person
 from tests.automations.rules.test_trials import pays
+from tests.broadcasts.conftest import account, offer, world  # noqa: F401 - fixtures
+from tests.broadcasts.making import people
 
 NOON = dt.datetime(2026, 11, 28, 4, 0, tzinfo=dt.UTC)
 ORDERS = {"kind": "event", "event": "order_paid", "op": "at_least", "value": 2, "window": {"kind": "ever"}}
@@ -46,3 +50,22 @@ def test_what_somebody_did_before_is_asked_once_the_warehouse_has_it(workspace: 
     assert [row[1:] for row in runs(chained)] == [("skipped", "condition"), ("done", "")]
     assert tags_of(anna) == {"VIP", "回头客"}
     assert DeadEvent.objects.count() == 0
+
+
+def test_rules_that_set_each_other_off_by_what_they_send_stop(workspace: Workspace, account: Account) -> None:  # noqa: F811
+    """Each has a cooldown, so that nobody refuses them; what became of a message says how many automations led to it."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        (ming,) = people(workspace, 1)
+        sends = [{"id": "s", "action": "message.send", "settings": {"parts": [{"kind": "text", "text": "你好"}], "purpose": "service"}}]
+        arrived = {"kind": "event", "event": "message_delivered"}
+        first = make_rule(workspace, "付款后发消息", actions=sends)
+        again = make_rule(workspace, "送达后再发", trigger=arrived, actions=sends, cooldown_seconds=1)
+        pays(ming, 10, key="o1")
+        for _ in range(10):
+            subscribers.drain()
+            outbox.drain()
+            traveller.shift(2)
+    assert runs(first) == [("o1", "done", "")]
+    assert [row[1:] for row in runs(again)] == [("done", "")] * 4 + [("skipped", "chain")]
+    by_again = [f"rule:{again.pk}:{depth}" for depth in (2, 3, 4, 5)]
+    assert list(Send.objects.in_workspace(workspace).order_by("id").values_list("source", flat=True)) == [f"rule:{first.pk}", *by_again]
