@@ -91,7 +91,7 @@ class Enrolment(models.Model):
 
 
 class Step(models.Model):
-    """Somebody passed a node: how they came out of it. Rows are only added."""
+    """Somebody passed a node: how they came out of it. Rows are only added, but a message that expires makes its step one that failed."""
 
     id = models.BigAutoField(primary_key=True)
     workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+", db_index=False)
