@@ -41,6 +41,9 @@ class Journeys:
         admitted = entering.admit(work.way_of(version), coming, now=now)
         return lambda: _ignored(entering.keep(admitted.people))
 
+    def give_up(self, fired: Firing) -> None:
+        """The firing itself is shown, with the journey (queries.journeys)."""
+
 
 def _nothing() -> None: ...
 

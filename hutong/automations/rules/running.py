@@ -137,9 +137,20 @@ def _row(one: Case, now: dt.datetime) -> tuple[object, ...]:
     )
 
 
+def give_up(rule: Ready, key: str) -> None:
+    """Write a run of nobody for what could not be worked through to its end. Within a transaction."""
+    now = clock.now()
+    row = (rule.workspace_id, rule.id, key, None, "", now, "failed", "given_up", [], None, None)
+    bulk.insert(Run, _ROW, [row])
+    _add(Counter({(rule, "failed"): 1}), now)
+
+
 def count(cases: Iterable[Case], now: dt.datetime) -> None:
     """Add to the numbers of the day, as the workspace's clock has it."""
-    counts: Counter[tuple[Ready, str]] = Counter((one.rule, one.state) for one in cases if one.state != "waiting")
+    _add(Counter((one.rule, one.state) for one in cases if one.state != "waiting"), now)
+
+
+def _add(counts: Counter[tuple[Ready, str]], now: dt.datetime) -> None:
     rows = [
         (
             ids.new(), rule.workspace_id, rule.id, clock.local_date(now, rule.home_zone),

@@ -40,5 +40,11 @@ class Rules:
             [Case(rule, f"{head.hex}/{firing.day_of(fired)}", head, occasion, turn, is_crowd=is_crowd) for turn, head in enumerate(people)]
         )
 
+    def give_up(self, fired: Firing) -> None:
+        """Say so in the rule's log."""
+        rule = ready.every().get(fired.automation)
+        if rule is not None:
+            running.give_up(rule, fired.key)
+
 
 def _nothing() -> None: ...
