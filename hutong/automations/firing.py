@@ -23,6 +23,7 @@ from hutong.automations.models import Firing
 from hutong.automations.triggers import OnDate, OnSchedule
 from hutong.communities.models import Community
 from hutong.foundation import clock, ids, timing
+from hutong.foundation.acting import write_nothing
 from hutong.members import bulk
 from hutong.members.models import Member, Membership
 from hutong.members.queries.clocks import zones_of
@@ -172,7 +173,7 @@ def _piece(firing: Firing, source: Source, one: Timed) -> tuple[int, bool]:
     """The next members: how many, and whether they were the last. What another process does at the same time is left to it."""
     looked, members = people(one, firing)
     is_done = len(looked) < PEOPLE_TOGETHER
-    write = source.fire(firing, members) if members else _nothing
+    write = source.fire(firing, members) if members else write_nothing
     with transaction.atomic():
         rows = Firing.objects.in_workspace(firing.workspace_id).filter(pk=firing.pk, after=firing.after, is_done=False)
         after = str(looked[-1]) if looked else firing.after
@@ -199,9 +200,6 @@ def _close(firing: Firing) -> tuple[int, bool]:
     """Its automation is off, or was set going anew since."""
     Firing.objects.in_workspace(firing.workspace_id).filter(pk=firing.pk).update(is_done=True)
     return 0, True
-
-
-def _nothing() -> None: ...
 
 
 def people(one: Timed, firing: Firing) -> tuple[list[uuid.UUID], list[uuid.UUID]]:

@@ -106,12 +106,16 @@ DONE = Outcome("done")
 UNCHANGED = Outcome("unchanged")
 
 
+def write_nothing() -> None:
+    """Nothing is to be written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What would happen to each person, in their order; `write` makes it so, within the caller's transaction."""
 
     outcomes: Sequence[Outcome]
-    write: Callable[[], None]
+    write: Callable[[], None] = write_nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

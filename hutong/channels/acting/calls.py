@@ -85,7 +85,7 @@ def plan(doer: Doer, settings: Settings, people: Sequence[Person]) -> Plan:
     """One call for each, in a line of their own: nobody waits for another."""
     account = _account(doer.workspace_id, uuid.UUID(settings["account"]))
     if account is None:
-        return Plan([_GONE] * len(people), lambda: None)
+        return Plan([_GONE] * len(people))
     texts = {name: fields.read(text)[0] for name, text in settings["properties"].items()}
     everything = [part for parts in texts.values() for part in parts]
     required = sorted(fields.required(everything))
