@@ -59,7 +59,7 @@ def _plan_start(doer: Doer, settings: Settings, people: Sequence[Person]) -> Pla
     versions = JourneyVersion.objects.in_workspace(doer.workspace_id).select_related("journey", "workspace")
     version = None if published is None else versions.filter(pk=published).first()
     if version is None:
-        return Plan([OFF] * len(people), _nothing)
+        return Plan([OFF] * len(people))
     way, now = work.way_of(version), clock.now()
     coming = [Coming(one.member_id, occasions.named(one.key), now, occasions.deeper(one.occasion)) for one in people]
     admitted = entering.admit(way, coming, now=now)
@@ -97,9 +97,6 @@ def _plan_stop(doer: Doer, settings: Settings, people: Sequence[Person]) -> Plan
                 withdrawing.withdraw(doer.workspace_id, key_prefix=f"journey/{one.id}/")
 
     return Plan(outcomes, write)
-
-
-def _nothing() -> None: ...
 
 
 def _ignored(_: object) -> None: ...

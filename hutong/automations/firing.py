@@ -1,7 +1,8 @@
 """What time alone sets off: moments of schedules, and days that attributes name. For rules and journeys alike.
 
 Each moment, and each local day of a zone, is one `Firing`, worked through piece by piece with its cursor, so that whoever is killed in between
-goes on where they were. A moment that was missed comes late, if it is not a day ago; of several that were missed, the last.
+goes on where they were. A moment that was missed comes late, if it is not a day ago; of several that were missed, the last. One that fails is
+tried again later and later, and given up in the end.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from hutong.automations import dated
 from hutong.automations.journeys.dates import at
@@ -22,6 +23,7 @@ from hutong.automations.models import Firing
 from hutong.automations.triggers import OnDate, OnSchedule
 from hutong.communities.models import Community
 from hutong.foundation import clock, ids, timing
+from hutong.foundation.acting import write_nothing
 from hutong.members import bulk
 from hutong.members.models import Member, Membership
 from hutong.members.queries.clocks import zones_of
@@ -32,6 +34,9 @@ LATE_MAX = dt.timedelta(hours=24)
 PEOPLE_TOGETHER = 1_000  # looked at in one transaction
 TURN_SECONDS_MAX = 60.0  # then the next turn goes on
 KEPT_DAYS = 90
+TRIES_MAX = 16  # that fail in a row: with these pauses some seven hours, in which a store or a warehouse is mended
+PAUSE_SECONDS = 10.0  # after the first; twice as long after each that follows
+PAUSE_SECONDS_MAX = 3_600.0
 
 logger = logging.getLogger("hutong.automations")
 
@@ -60,21 +65,28 @@ class Source(Protocol):
         """Look at members for whom it is time; gives what then writes, in the transaction of the firing's cursor. The same member may come again."""
         ...
 
+    def give_up(self, firing: Firing) -> None:
+        """Have whoever looks at the automation see that the rest of a firing is not done. Within a transaction."""
+        ...
+
 
 def turn(sources: Sequence[Source]) -> int:
     """Begin what is due, and go on with what has begun; how many members were looked at."""
     began, seen = clock.monotonic_seconds(), 0
     timed = {(source.of, one.automation): (source, one) for source in sources for one in source.timed()}
     begin([(source.of, one) for source, one in timed.values()], clock.now())
-    left = list(Firing.objects.across_workspaces().filter(is_done=False, of__in=[source.of for source in sources]).order_by("at", "pk"))
+    open_ = Firing.objects.across_workspaces().filter(is_done=False, of__in=[source.of for source in sources])
+    left = list(open_.filter(Q(again_at=None) | Q(again_at__lte=clock.now())).order_by("at", "pk"))
     while left and clock.monotonic_seconds() - began < TURN_SECONDS_MAX:
         still = []
         for firing in left:  # a piece of each: a large one does not keep the others waiting
             found = timed.get((firing.of, firing.automation))
             try:
                 count, is_done = _piece(firing, *found) if found is not None and found[1].since < firing.at else _close(firing)
-            except Exception:  # the others go on; the next turn tries it again
+            except Exception:  # the others go on; a later turn tries it again
                 logger.exception("a firing failed", extra={"automation": str(firing.automation), "key": firing.key})
+                if found is not None:
+                    _failed(firing, found[0])
                 continue
             seen += count
             if not is_done:
@@ -112,8 +124,8 @@ def begin(timed: Sequence[tuple[str, Timed]], now: dt.datetime) -> None:
             due = [
                 (f"{day.isoformat()}/{zone}", moment) for zone in zones[one.workspace_id] for day, moment in _days(one.trigger, zone, one.since, now)
             ]
-        rows += [(ids.new(), one.workspace_id, of, one.automation, key, moment, "", 0, False) for key, moment in due]
-    names = ("id", "workspace", "of", "automation", "key", "at", "after", "seen", "is_done")
+        rows += [(ids.new(), one.workspace_id, of, one.automation, key, moment, "", 0, False, 0, False) for key, moment in due]
+    names = ("id", "workspace", "of", "automation", "key", "at", "after", "seen", "is_done", "failures", "is_given_up")
     known = set(
         Firing.objects.across_workspaces()
         .filter(automation__in={row[3] for row in rows}, at__gt=now - 2 * LATE_MAX)
@@ -161,24 +173,33 @@ def _piece(firing: Firing, source: Source, one: Timed) -> tuple[int, bool]:
     """The next members: how many, and whether they were the last. What another process does at the same time is left to it."""
     looked, members = people(one, firing)
     is_done = len(looked) < PEOPLE_TOGETHER
-    write = source.fire(firing, members) if members else _nothing
+    write = source.fire(firing, members) if members else write_nothing
     with transaction.atomic():
         rows = Firing.objects.in_workspace(firing.workspace_id).filter(pk=firing.pk, after=firing.after, is_done=False)
         after = str(looked[-1]) if looked else firing.after
-        if not rows.update(after=after, seen=F("seen") + len(looked), is_done=is_done):
+        if not rows.update(after=after, seen=F("seen") + len(looked), is_done=is_done, failures=0, again_at=None):
             return 0, True
         write()
-    firing.after = after
+    firing.after, firing.failures = after, 0
     return len(looked), is_done
+
+
+def _failed(firing: Firing, source: Source) -> None:
+    """The next try comes after a pause; after so many there is none."""
+    failures = firing.failures + 1
+    is_over = failures >= TRIES_MAX
+    pause = min(PAUSE_SECONDS_MAX, PAUSE_SECONDS * 2 ** (failures - 1))
+    with transaction.atomic():
+        rows = Firing.objects.in_workspace(firing.workspace_id).filter(pk=firing.pk, after=firing.after, failures=firing.failures, is_done=False)
+        again_at = clock.now() + dt.timedelta(seconds=pause)
+        if rows.update(failures=failures, again_at=again_at, is_done=is_over, is_given_up=is_over) and is_over:
+            source.give_up(firing)
 
 
 def _close(firing: Firing) -> tuple[int, bool]:
     """Its automation is off, or was set going anew since."""
     Firing.objects.in_workspace(firing.workspace_id).filter(pk=firing.pk).update(is_done=True)
     return 0, True
-
-
-def _nothing() -> None: ...
 
 
 def people(one: Timed, firing: Firing) -> tuple[list[uuid.UUID], list[uuid.UUID]]:

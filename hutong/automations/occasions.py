@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from hutong.events.catalogue import depth_of
 from hutong.events.responders import Happening
 from hutong.events.warehouse.schema import NONE
 from hutong.foundation.acting import Occasion
@@ -30,15 +31,6 @@ def of(event: Happening) -> Occasion:
         properties=event.properties,
         depth=depth_of(event.source),
     )
-
-
-def depth_of(source: str) -> int:
-    """How many automations led to an event, by who says it: `rule:<id>` one, `rule:<id>:3` three."""
-    kind, _, rest = source.partition(":")
-    if kind not in ("rule", "journey"):
-        return 0
-    depth = rest.partition(":")[2]
-    return int(depth) if depth.isascii() and depth.isdigit() else 1
 
 
 def deeper(occasion: Occasion) -> Occasion:

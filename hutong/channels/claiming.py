@@ -158,14 +158,15 @@ def _allowed(send: Due, manifest: Manifest, known: Known, ended: list[Settled]) 
     return Claimed(send, body, verdict.reply)
 
 
-def _expired(send: Outbound) -> Settled:
+def _expired(send: Outbound, *, was_held: bool = False) -> Settled:
+    zh, en = ("暂停期间过期，没有发出。", "It expired while it was on hold.") if was_held else ("到期前没能发出。", "It could not be sent in time.")
     return Settled(
         send=send,
         state="expired",
         message_ids=tuple(send.message_ids),
         reason="expired",
-        zh=f"到期前没能发出。{send.error_zh}"[:ERROR_LENGTH_MAX],
-        en=f"It could not be sent in time. {send.error_en}"[:ERROR_LENGTH_MAX].rstrip(),
+        zh=f"{zh}{send.error_zh}"[:ERROR_LENGTH_MAX],
+        en=f"{en} {send.error_en}"[:ERROR_LENGTH_MAX].rstrip(),
     )
 
 
@@ -303,9 +304,12 @@ def recover(*, now: dt.datetime, holder_is_gone: bool = False, except_holder: st
 def expire(*, now: dt.datetime) -> int:
     """What waits for a stopped account, a line or a person, and is worth sending no more. Gives how many."""
     rows = Send.objects.across_workspaces().filter(state__in=["queued", "awaiting_confirm"], finished_at=None, expires_at__lte=now, holder="")
+    late = list(rows.select_related("account", "group").order_by("expires_at")[:ENDED_TOGETHER])
+    lanes = {uuid.UUID(send.lane) for send in late if send.lane}
+    held = {pk.hex for pk in Lane.objects.across_workspaces().filter(pk__in=lanes, state="held").values_list("pk", flat=True)} if lanes else set()
     by_account: dict[tuple[uuid.UUID, uuid.UUID], list[Settled]] = {}
-    for send in rows.select_related("account", "group").order_by("expires_at")[:ENDED_TOGETHER]:
-        by_account.setdefault((send.account_id, send.workspace_id), []).append(_expired(send))
+    for send in late:
+        by_account.setdefault((send.account_id, send.workspace_id), []).append(_expired(send, was_held=send.lane in held))
     for (account_id, workspace_id), some in by_account.items():
         settle(account_id, workspace_id, some)
     return sum(len(some) for some in by_account.values())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hutong.alerts import listening
 from hutong.automations import answering as automations
-from hutong.automations.journeys import merging
+from hutong.automations.journeys import expiring, merging
 from hutong.broadcasts import answers as broadcasts
 from hutong.events import presence, profiles, review
 from hutong.events.responders import Responder, at_once
@@ -35,6 +35,7 @@ RESPONDERS: tuple[Responder, ...] = (
     at_once("welcomes", greeting.NAMES, greeting.take, writes_back=True),
     replies.RESPONDER,
     automations.RESPONDER,
+    expiring.RESPONDER,
     inbox.RESPONDER,
     broadcasts.RESPONDER,
     at_once("alerts", listening.NAMES, listening.take),

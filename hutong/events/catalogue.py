@@ -31,3 +31,11 @@ def is_noted(name: str, source: str = "") -> bool:
     """Whether the event is only noted of a member, who was not seen by it. So is all that an automation does to them."""
     definition = _declared.get(name)
     return (definition is not None and definition.is_noted) or source.startswith(AUTOMATIC)
+
+
+def depth_of(source: str) -> int:
+    """How many automations led to an event, by who says it: `rule:<id>` one, `rule:<id>:3` three, anybody else none."""
+    if not source.startswith(AUTOMATIC):
+        return 0
+    depth = source.partition(":")[2].partition(":")[2]
+    return int(depth) if depth.isascii() and depth.isdigit() else 1

@@ -82,7 +82,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doer:
-    """On whose account it is done: `source` as rows say it (`rule:<id>`, `journey:<id>`), `told_by` as events say it, `name` for people.
+    """On whose account it is done: `source` as rows say it (`rule:<id>`, `journey:<id>`), `name` for people. `told_by` as events say it, and rows of
+    which events tell later: it has the depth too.
 
     `lane`: the lane of the outbox that holds its messages, where it has one.
     """
@@ -108,12 +109,16 @@ DONE = Outcome("done")
 UNCHANGED = Outcome("unchanged")
 
 
+def write_nothing() -> None:
+    """Nothing is to be written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What would happen to each person, in their order; `write` makes it so, within the caller's transaction."""
 
     outcomes: Sequence[Outcome]
-    write: Callable[[], None]
+    write: Callable[[], None] = write_nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def _causes(settings: Settings) -> Sequence[Cause]:
 def _plan(doer: Doer, settings: Settings, people: Sequence[Person]) -> Plan:
     kind = _kind(doer.workspace_id, settings["attribute"])
     if kind is None:
-        return Plan([_GONE] * len(people), lambda: None)
+        return Plan([_GONE] * len(people))
     shown = _shown(doer.workspace_id, kind.key, (one.member_id for one in people))
     way = settings["way"]
     if way == "increase":

@@ -89,12 +89,8 @@ def _of_tag(doer: Doer, settings: Settings, people: Sequence[Person]) -> Plan | 
     """The tag and who shows it; or what refuses everybody."""
     tag = _tag(doer.workspace_id, uuid.UUID(settings["tag_id"]))
     if tag is None or tag.segment is not None:
-        return Plan([_TAG_GONE if tag is None else _TAG_FOLLOWS] * len(people), _nothing)
+        return Plan([_TAG_GONE if tag is None else _TAG_FOLLOWS] * len(people))
     return tag, _showing(doer.workspace_id, tag.pk, (one.member_id for one in people))
-
-
-def _nothing() -> None:
-    """Nothing is to be written."""
 
 
 def _check_segment(workspace_id: uuid.UUID, given: Settings) -> dict[str, Any]:
@@ -140,7 +136,7 @@ def _place(doer: Doer, settings: Settings, people: Sequence[Person], *, enters: 
     segment_id = uuid.UUID(settings["segment_id"])
     segment = _segment(doer.workspace_id, segment_id)
     if segment is None or segment.kind != "static":
-        return Plan([_SEGMENT_GONE] * len(people), _nothing)
+        return Plan([_SEGMENT_GONE] * len(people))
     members = dict.fromkeys(one.member_id for one in people)
     there = bulk.pick(SegmentMember, [], "member", members, workspace_id=doer.workspace_id, also={"segment": segment_id})
     inside = {one for one, *_ in there}

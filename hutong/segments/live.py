@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from hutong.events import log
+from hutong.events.catalogue import depth_of
 from hutong.events.shipping import Change
 from hutong.events.subscribers import Entry
 from hutong.events.warehouse.schema import NONE
@@ -54,6 +55,7 @@ class Touched:
     people: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     acted: set[str] = field(default_factory=set)  # an event of theirs is in the batch: what changes for them is told
+    led_by: dict[str, str] = field(default_factory=dict)  # to it, the automation (an event's source) with the longest chain behind it: a circle ends
 
 
 @dataclass(slots=True)
@@ -129,6 +131,9 @@ def touched_by(entries: Iterable[Entry]) -> dict[str, Touched]:
                 touched = found.setdefault(entry.event.workspace_id, Touched())
                 touched.events.setdefault(entry.name, set()).add(entry.event.member_id)
                 touched.acted.add(entry.event.member_id)
+                depth = depth_of(entry.event.source)
+                if depth and depth > depth_of(touched.led_by.get(entry.event.member_id, "")):
+                    touched.led_by[entry.event.member_id] = entry.event.source
         elif entry.name.startswith(log.CHANGE_PREFIX):
             change = _decode_change(entry.body)
             touched = found.setdefault(change.workspace_id, Touched())
@@ -206,13 +211,23 @@ def _ask(workspace_id: str, index: Index, touched: Touched, pending: dict[uuid.U
     return [
         membership.Outcome(
             workspace_id=uuid.UUID(workspace_id), segment_id=live.id, day=clock.local_date(now, live.zone), at=now,
-            entered=[uuid.UUID(member) for member in sorted(entered)], left=[uuid.UUID(member) for member in sorted(left)],
-            told=frozenset(uuid.UUID(member) for member in (entered | left) & touched.acted if live.is_counted),
-            because="events" if live.is_counted else "edit",
+            entered=[uuid.UUID(member) for member in sorted(entered & some)], left=[uuid.UUID(member) for member in sorted(left & some)],
+            told=frozenset(uuid.UUID(member) for member in some & touched.acted if live.is_counted),
+            because="events" if live.is_counted else "edit", told_by=told_by,
         )
         for live in index.lives
-        if live.id in changes and (entered := changes[live.id][0]) | (left := changes[live.id][1])
+        if live.id in changes
+        for entered, left in [changes[live.id]]
+        for told_by, some in sorted(_by_teller(touched, entered | left).items())
     ]  # fmt: skip
+
+
+def _by_teller(touched: Touched, members: Iterable[str]) -> dict[str, set[str]]:
+    """Members by who is said to have changed them: the automation that led to it, where there is one."""
+    found: dict[str, set[str]] = {}
+    for member in members:
+        found.setdefault(touched.led_by.get(member, membership.SYSTEM), set()).add(member)
+    return found
 
 
 def _ask_some(

@@ -95,7 +95,7 @@ def test_a_message_to_each_by_what_is_known_of_them_once(workspace: Workspace, a
         ("pretend", "pretend-小红", "小红，上海见，一点元", "service"),
     ]
     row = Send.objects.in_workspace(workspace).get(member=ming)
-    assert (row.key, row.source, row.user_ref, row.lane) == (people[0].key, acting.SOURCE, "pretend-小明", "")
+    assert (row.key, row.source, row.user_ref, row.lane) == (people[0].key, acting.TOLD_BY, "pretend-小明", "")
 
 
 def test_a_plan_writes_nothing(workspace: Workspace, account: Account) -> None:

@@ -101,7 +101,7 @@ def test_the_system_status_names_what_is_wrong(api: Api) -> None:
     assert findings["migrations"] == ("ok", "The database is at this version")
     assert body["jobs"] == {"ready": 0, "running": 0, "done": 0, "dead": 1, "cancelled": 0}
     assert [one["name"] for one in body["subscribers"]] == [
-        *("welcomes", "replies", "automations", "inbox", "broadcasts", "alerts"),
+        *("welcomes", "replies", "automations", "journeys_expired", "inbox", "broadcasts", "alerts"),
         *("members", "profiles", "tags", "journeys", "review"),
         *("warehouse", "segments", "life_cycle", "automations_late"),
     ]

@@ -19,15 +19,14 @@ def prune() -> None:
     """Some at a time."""
     now = clock.now()
     old = now - dt.timedelta(days=KEPT_DAYS)
-    after = 0
+    over = Enrolment.objects.across_workspaces().filter(pk__lt=ids.number_at(clock.to_ms(old)), state="ended", ended_at__lt=old).order_by("pk")
+    after = 0  # whoever waits is passed over, outside the turn to write
     for _ in range(PIECES_MAX):
+        gone = list(over.filter(pk__gt=after).values_list("pk", flat=True)[:TOGETHER])
         with transaction.atomic():
-            rows = Enrolment.objects.across_workspaces().filter(pk__lt=ids.number_at(clock.to_ms(old)), pk__gt=after).order_by("pk")
-            some = list(rows.values_list("pk", "state", "ended_at")[:TOGETHER])
-            gone = [pk for pk, state, ended_at in some if state == "ended" and ended_at is not None and ended_at < old]
             Step.objects.across_workspaces().filter(enrolment_id__in=gone)._raw_delete("default")
             Enrolment.objects.across_workspaces().filter(pk__in=gone)._raw_delete("default")
-        if len(some) < TOGETHER:
+        if len(gone) < TOGETHER:
             break
-        after = some[-1][0]
+        after = gone[-1]
     DryRun.objects.across_workspaces().filter(created_at__lt=now - dt.timedelta(days=TRIES_KEPT_DAYS)).delete()

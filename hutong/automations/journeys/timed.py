@@ -12,6 +12,7 @@ from hutong.automations.journeys.entering import Coming
 from hutong.automations.models import Firing, Journey, JourneyVersion
 from hutong.automations.triggers import OnDate, OnSchedule
 from hutong.foundation import clock
+from hutong.foundation.acting import write_nothing
 
 
 class Journeys:
@@ -35,14 +36,14 @@ class Journeys:
         published = Journey.objects.across_workspaces().filter(pk=fired.automation, state="on").values("published")
         version = JourneyVersion.objects.across_workspaces().filter(pk__in=published).select_related("journey", "workspace").first()
         if version is None:
-            return _nothing
+            return write_nothing
         now = clock.now()
         coming = [Coming(one, firing.day_of(fired), now) for one in members]
         admitted = entering.admit(work.way_of(version), coming, now=now)
         return lambda: _ignored(entering.keep(admitted.people))
 
-
-def _nothing() -> None: ...
+    def give_up(self, fired: Firing) -> None:
+        """The firing itself is shown, with the journey (queries.journeys)."""
 
 
 def _ignored(_: object) -> None: ...

@@ -119,7 +119,7 @@ def planned(action: Action, doer: Doer, settings: Settings, people: Sequence[Per
     except Exception as error:  # of one person's, as a rule: found out by planning each alone
         logger.exception("an action cannot be planned", extra={"action": action.name, "people": len(people)})
         if len(people) == 1:
-            return Plan([refusal(error)], _nothing)
+            return Plan([refusal(error)])
     plans = [planned(action, doer, settings, [one]) for one in people]
     return Plan([plan.outcomes[0] for plan in plans], lambda: _all(plan.write for plan in plans))
 
@@ -130,9 +130,6 @@ def refusal(error: Exception) -> Outcome:
         said = error.errors[0]["message"] if error.errors else {"zh": error.detail("zh"), "en": error.detail("en")}
         return Outcome("refused", said["zh"], said["en"], error.code)
     return FAILED
-
-
-def _nothing() -> None: ...
 
 
 def _all(writes: Iterable[Callable[[], None]]) -> None:

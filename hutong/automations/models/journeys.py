@@ -71,8 +71,8 @@ class Enrolment(models.Model):
     waits = models.BooleanField(default=False)  # for an event
     steps = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)  # another one after every change of the row
-    arms = models.CharField(max_length=400, blank=True)  # of splits: "node:arm,node:arm"
-    goals = models.CharField(max_length=400, blank=True)  # nodes of goals they reached
+    arms = models.TextField(blank=True)  # of splits: "node:arm,node:arm"
+    goals = models.TextField(blank=True)  # nodes of goals they reached
     occasion = models.TextField(blank=True)  # what they came in by, and waited for last, as JSON
     entered_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -91,7 +91,7 @@ class Enrolment(models.Model):
 
 
 class Step(models.Model):
-    """Somebody passed a node: how they came out of it. Rows are only added."""
+    """Somebody passed a node: how they came out of it. Rows are only added, but a message that expires makes its step one that failed."""
 
     id = models.BigAutoField(primary_key=True)
     workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+", db_index=False)

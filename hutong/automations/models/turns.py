@@ -18,6 +18,9 @@ class Firing(WorkspaceRow):
     after = models.CharField(max_length=36, blank=True)  # the last member that was looked at
     seen = models.PositiveIntegerField(default=0)
     is_done = models.BooleanField(default=False)
+    failures = models.PositiveSmallIntegerField(default=0)  # tries in a row
+    again_at = models.DateTimeField(null=True)  # after a failure: not before
+    is_given_up = models.BooleanField(default=False)  # done, but not all were looked at
 
     class Meta(WorkspaceRow.Meta):
         constraints = [models.UniqueConstraint(fields=["automation", "key"], name="firing_once")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,13 +14,13 @@ from hutong.automations import triggers
 from hutong.automations.journeys import checking, circling, compiled, graph
 from hutong.automations.journeys.caps import cap_of
 from hutong.automations.journeys.intervals import lift, share
-from hutong.automations.models import DryRun, Enrolment, Journey, JourneyVersion, NodeCount, Start
+from hutong.automations.models import DryRun, Enrolment, Firing, Journey, JourneyVersion, NodeCount, Start
 from hutong.automations.presets import journeys as presets
 from hutong.automations.schemas.journeys import NUMBER_MAX
 from hutong.channels.models import Lane
 from hutong.communities.models import Community
 from hutong.events import queries as events
-from hutong.foundation import pages
+from hutong.foundation import clock, pages
 from hutong.foundation.errors import NotFound
 from hutong.members.models import Member
 from hutong.segments import vocabulary
@@ -27,6 +28,7 @@ from hutong.segments.conditions.vocabulary import Vocabulary
 from hutong.segments.models import Segment
 from hutong.workspaces.models import Workspace
 
+GIVEN_UP_SHOWN_DAYS = 7
 Counts = dict[tuple[str, str], int]  # (node, what)
 
 
@@ -46,7 +48,8 @@ def one(workspace: Workspace, journey_id: uuid.UUID) -> dict[str, Any]:
     """A journey with what is drawn. Raises NotFound."""
     journey = _journey(workspace, journey_id)
     words = vocabulary.of(workspace)
-    wrong = checking.problems(workspace.pk, checking.read(journey.draft), words)
+    drawn = checking.read(journey.draft)
+    wrong = [*checking.problems(workspace.pk, drawn, words), *_given_up(workspace, journey, drawn)]
     return _item(workspace, journey, words) | {
         "draft": journey.draft,
         "draft_revision": journey.draft_revision,
@@ -86,7 +89,7 @@ def check(workspace: Workspace, journey_id: uuid.UUID) -> dict[str, Any]:
     journey = _journey(workspace, journey_id)
     drawn = checking.read(journey.draft)
     wrong = checking.problems(workspace.pk, drawn, vocabulary.of(workspace))
-    wrong += circling.problems(workspace, journey, drawn)
+    wrong += [*circling.problems(workspace, journey, drawn), *_given_up(workspace, journey, drawn)]
     reach = _reach(workspace, drawn)
     wrong += checking.cautions(workspace.pk, drawn, wrong, people=reach["count"] if reach else 0)
     return {"problems": said(wrong), "reach": reach}
@@ -189,6 +192,25 @@ def _item(workspace: Workspace, journey: Journey, words: Vocabulary) -> dict[str
         "errors": sum(one.is_error for one in checking.problems(workspace.pk, drawn, words)),
         "draft_at": journey.draft_at, "draft_by": journey.draft_by, "started_at": journey.started_at, "created_at": journey.created_at,
     }  # fmt: skip
+
+
+def _given_up(workspace: Workspace, journey: Journey, drawn: graph.Graph) -> list[checking.Problem]:
+    """That somebody was not let in at a time lately, as it failed again and again: at the entry. Set going anew, a journey is rid of it."""
+    if journey.state != "on" or journey.started_at is None:
+        return []
+    since = max(journey.started_at, clock.now() - dt.timedelta(days=GIVEN_UP_SHOWN_DAYS))
+    fired = Firing.objects.in_workspace(workspace).filter(automation=journey.pk, is_given_up=True, at__gt=since).order_by("-at").first()
+    entry = next((node for node in drawn.nodes if isinstance(node, graph.Entry)), None)
+    if fired is None:
+        return []
+    moment = fired.at.astimezone(clock.zone(workspace.time_zone)).strftime("%Y-%m-%d %H:%M")
+    return [
+        checking.Problem(
+            node=entry.id if entry is not None else "", field="trigger", is_error=False,
+            zh=f"{moment} 到了时间却一再出错，不再重试：还没轮到的成员这一次没有进来。",
+            en=f"At {moment} it was time, but it failed again and again and is not tried any more: members whose turn had not come were not let in.",
+        )
+    ]  # fmt: skip
 
 
 def _waiting(workspace: Workspace, journey: Journey) -> dict[uuid.UUID, dict[str, int]]:

@@ -19,5 +19,9 @@ REASONS: dict[str, Said] = {
     "off": ("等待期间规则被停用。", "The rule was switched off while this waited."),
     "gone": ("成员已不存在，或者是机器人。", "The member is gone, or is a bot."),
     "refused": ("动作都不适用于这位成员，原因见每个动作。", "No action could be done for this member; each says why."),
+    "given_up": (
+        "到了时间却一再出错，不再重试：还没轮到的成员，这一次都没有处理。",
+        "It was time, but it failed again and again and is not tried any more: members whose turn had not come were left out this time.",
+    ),
     "error": ("动作出错，没有做成。", "An action went wrong and was not done."),
 }

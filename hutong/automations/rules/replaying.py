@@ -13,12 +13,13 @@ from hutong.automations import dated, firing, past, triggers
 from hutong.automations.asking import Asker
 from hutong.automations.firing import Timed
 from hutong.automations.journeys.dates import at
-from hutong.automations.occasions import DEPTH_MAX, depth_of
+from hutong.automations.occasions import DEPTH_MAX
 from hutong.automations.rules import hours, running
 from hutong.automations.rules.ready import Ready
 from hutong.automations.rules.reasons import REASONS
 from hutong.automations.triggers import OnDate, OnSchedule, Wanted
 from hutong.events import queries
+from hutong.events.catalogue import depth_of
 from hutong.events.warehouse.schema import NONE
 from hutong.foundation import clock, timing
 from hutong.members.queries import names

@@ -15,6 +15,7 @@ from hutong.automations.rules.cases import Case
 from hutong.automations.rules.judging import Pasts, Round
 from hutong.automations.rules.ready import Ready
 from hutong.foundation import clock, ids
+from hutong.foundation.acting import write_nothing
 from hutong.members import bulk
 from hutong.members.actions import origins
 from hutong.members.bulk import Widening
@@ -50,7 +51,7 @@ def begin(cases: Sequence[Case]) -> Write:
     there = history.keys_there(judging.rules_of(one for one in cases if not one.waited))
     new = [one for one in _different(cases) if one.waited or (one.rule.id, one.key) not in there]
     if not new:
-        return _nothing
+        return write_nothing
     known = judging.pasts(new, now)
     first = judging.judged(new, known, now)
     return lambda: _write(first, known, now)
@@ -137,9 +138,20 @@ def _row(one: Case, now: dt.datetime) -> tuple[object, ...]:
     )
 
 
+def give_up(rule: Ready, key: str) -> None:
+    """Write a run of nobody for what could not be worked through to its end. Within a transaction."""
+    now = clock.now()
+    row: tuple[object, ...] = (rule.workspace_id, rule.id, key, None, "", now, "failed", "given_up", [], None, None)
+    bulk.insert(Run, _ROW, [row])
+    _add(Counter({(rule, "failed"): 1}), now)
+
+
 def count(cases: Iterable[Case], now: dt.datetime) -> None:
     """Add to the numbers of the day, as the workspace's clock has it."""
-    counts: Counter[tuple[Ready, str]] = Counter((one.rule, one.state) for one in cases if one.state != "waiting")
+    _add(Counter((one.rule, one.state) for one in cases if one.state != "waiting"), now)
+
+
+def _add(counts: Counter[tuple[Ready, str]], now: dt.datetime) -> None:
     rows = [
         (
             ids.new(), rule.workspace_id, rule.id, clock.local_date(now, rule.home_zone),
@@ -148,6 +160,3 @@ def count(cases: Iterable[Case], now: dt.datetime) -> None:
         for rule in dict.fromkeys(rule for rule, _ in counts)
     ]  # fmt: skip
     bulk.insert_or_widen(DailyRuns, ("id", "workspace", "rule", "day", "done", "skipped", "failed"), _COUNTED, rows, key=("rule", "day"))
-
-
-def _nothing() -> None: ...

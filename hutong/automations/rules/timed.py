@@ -12,7 +12,7 @@ from hutong.automations.models import Firing
 from hutong.automations.rules import ready, running
 from hutong.automations.rules.cases import Case
 from hutong.automations.triggers import OnDate, OnSchedule
-from hutong.foundation.acting import Occasion
+from hutong.foundation.acting import Occasion, write_nothing
 
 
 class Rules:
@@ -31,7 +31,7 @@ class Rules:
         """Judge members for whom it is time."""
         rule = ready.every().get(fired.automation)
         if rule is None:
-            return _nothing
+            return write_nothing
         heads = running.shown((rule.workspace_id, member) for member in members)
         occasion = Occasion(occurred_at=fired.at.timestamp())
         is_crowd = isinstance(rule.trigger, OnSchedule)
@@ -40,5 +40,8 @@ class Rules:
             [Case(rule, f"{head.hex}/{firing.day_of(fired)}", head, occasion, turn, is_crowd=is_crowd) for turn, head in enumerate(people)]
         )
 
-
-def _nothing() -> None: ...
+    def give_up(self, fired: Firing) -> None:
+        """Say so in the rule's log."""
+        rule = ready.every().get(fired.automation)
+        if rule is not None:
+            running.give_up(rule, fired.key)

@@ -85,7 +85,7 @@ def plan(doer: Doer, settings: Settings, people: Sequence[Person]) -> Plan:
     """One call for each, in a line of their own: nobody waits for another."""
     account = _account(doer.workspace_id, uuid.UUID(settings["account"]))
     if account is None:
-        return Plan([_GONE] * len(people), lambda: None)
+        return Plan([_GONE] * len(people))
     texts = {name: fields.read(text)[0] for name, text in settings["properties"].items()}
     everything = [part for parts in texts.values() for part in parts]
     required = sorted(fields.required(everything))
@@ -94,7 +94,7 @@ def plan(doer: Doer, settings: Settings, people: Sequence[Person]) -> Plan:
     orders = [one for one in found if isinstance(one, Order)]
 
     def write() -> None:
-        lanes.put(doer.workspace_id, orders, source=doer.source, lane=doer.lane, known=[account])
+        lanes.put(doer.workspace_id, orders, source=doer.told_by, lane=doer.lane, known=[account])
 
     return Plan([DONE if isinstance(one, Order) else one for one in found], write)
 

@@ -90,7 +90,7 @@ def plan(doer: Doer, settings: Settings, some: Sequence[Person]) -> Plan:
             said.update(_key(key, group_id) for group_id in new)
 
     def write() -> None:
-        lanes.put(doer.workspace_id, orders, source=doer.source, lane=doer.lane, known=[way.account for way in ways])
+        lanes.put(doer.workspace_id, orders, source=doer.told_by, lane=doer.lane, known=[way.account for way in ways])
 
     return Plan(outcomes, write)
 

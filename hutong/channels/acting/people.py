@@ -80,7 +80,7 @@ def plan(doer: Doer, settings: Settings, people: Sequence[Person]) -> Plan:
     accounts = {way.account.pk: way.account for way in said.ways}
 
     def write() -> None:
-        lanes.put(doer.workspace_id, orders, source=doer.source, lane=doer.lane, known=list(accounts.values()))
+        lanes.put(doer.workspace_id, orders, source=doer.told_by, lane=doer.lane, known=list(accounts.values()))
 
     return Plan(outcomes, write)
 

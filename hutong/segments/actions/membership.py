@@ -18,6 +18,7 @@ from hutong.segments.actions import tags
 from hutong.segments.models import Segment, SegmentDay, SegmentMember
 
 ENTERED, LEFT = "segment_entered", "segment_left"
+SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Outcome:
     left: Sequence[uuid.UUID]
     told: frozenset[uuid.UUID]
     because: str  # events | time | staff | edit | automation
-    told_by: str = "system"  # who did it, as facts say
+    told_by: str = SYSTEM  # who did it, as facts say
 
 
 def change(outcome: Outcome) -> int:

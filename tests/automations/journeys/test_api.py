@@ -9,17 +9,26 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 
 from hutong.automations.actions import enrolments, journeys
 from hutong.automations.journeys import work
 from hutong.automations.models import DryRun, Enrolment, Journey, JourneyVersion, NodeCount, Start, Step
+from hutong.channels import claiming, outbox
+from hutong.channels.actions import sends
+from hutong.channels.models import Account, Send
+from hutong.events import subscribers
 from hutong.events.models import LogEntry
+from hutong.foundation import clock
 from hutong.foundation.jobs.models import Job
+from hutong.members.models import Member
 from hutong.segments.models import MemberTag, Tag
 from hutong.workspaces import access
 from hutong.workspaces.models import AuditEntry, Workspace
-from tests.automations.journeys.making import DAY, act, boss, drawn, forget, let_in, node, publish, turn
+from tests.automations.journeys import making
+from tests.automations.journeys.making import DAY, act, boss, drawn, forget, let_in, node, publish, send, turn, where
+from tests.broadcasts.conftest import account, offer, world  # noqa: F401 - fixtures
 from tests.broadcasts.making import people, segment
 from tests.conftest import Api, make_key
 
@@ -324,6 +333,49 @@ def test_people_by_where_they_are(api: Api, workspace: Workspace, travel: Any) -
     assert [one["member"]["name"] for one in api.get(at(journey, "/people"), limit=1, cursor=page["next_cursor"]).json()["items"]] == ["成员3"]
     assert names(member_id=str(members[0].pk), show="ended") == ["成员0"]
     assert (names(version=2), api.get(at(journey, "/people"), show="asleep").status_code) == ([], 422)
+
+
+def test_what_a_pause_held_back_for_too_long_is_a_step_that_failed(api: Api, workspace: Workspace, account: Account, travel: Any) -> None:  # noqa: F811
+    """Sent; given up while paused; held less long, and given up when the journey goes on; sent again by hand before that was read."""
+    sent, held, late, again = people(workspace, 4)
+    journey = publish(workspace, drawn(WAIT, send("m", "你好"), node("wait", "v", seconds=9 * DAY), edges=["e>w", "w>m", "m>v"]))
+
+    def comes(one: Member) -> None:
+        let_in(journey, one)
+        travel.shift(dt.timedelta(days=1))
+        turn()
+
+    comes(sent)
+    outbox.drain()
+    comes(held)
+    comes(again)
+    comes(late)
+    journeys.set_state(workspace, actor=boss(), journey_id=journey.pk, state="paused")
+    travel.shift(dt.timedelta(hours=60))  # the first two are past their 72 hours
+    with transaction.atomic():
+        assert claiming.expire(now=clock.now()) == 2
+    of = {row.member_id: row.pk for row in Send.objects.in_workspace(workspace)}
+    sends.resend(workspace, actor=boss(), send_id=of[again.pk])
+    subscribers.drain()
+    travel.shift(dt.timedelta(hours=12))
+    journeys.set_state(workspace, actor=boss(), journey_id=journey.pk, state="on")
+    outbox.drain()
+    subscribers.drain()
+    assert {one: row.state for one in (sent, held, again, late) for row in [Send.objects.in_workspace(workspace).get(pk=of[one.pk])]} == {
+        sent: "sent", held: "expired", again: "sent", late: "expired",
+    }  # fmt: skip
+    on_hold = {"zh": "暂停期间过期，没有发出。", "en": "It expired while it was on hold."}
+    in_time = {"zh": "到期前没能发出。", "en": "It could not be sent in time."}
+    failed = api.get(at(journey, "/people"), show="failed").json()["items"]
+    assert [(one["member"]["name"], one["node"], one["detail"]) for one in failed] == [("成员2", "m", in_time), ("成员1", "m", on_hold)]
+    assert making.path(journey, sent) == making.path(journey, again) == [("w", "out", "done"), ("m", "out", "done")]
+    way = api.get(f"/automation/enrolments/{failed[1]['enrolment']}").json()
+    assert [(one["node"], one["port"], one["outcome"], one["detail"]) for one in way["steps"]] == [
+        ("w", "out", "done", None), ("m", "out", "failed", on_hold),
+    ]  # fmt: skip
+    numbers = api.get(at(journey, "/numbers")).json()["nodes"]["m"]
+    assert (numbers["done"], numbers["failed"], numbers["sends"]) == (4, 2, {"queued": 0, "sent": 2, "failed": 2, "cancelled": 0})
+    assert where(journey)["成员1"][0] == "v"  # they go on
 
 
 def test_numbers_of_a_version_and_of_all(api: Api, workspace: Workspace, travel: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -206,6 +207,20 @@ def test_a_split_shares_people_out_and_counts_goals_against_the_holdout(workspac
     assert counts(again)["s", "out:hold"] != held or {
         r.member_id for r in Enrolment.objects.in_workspace(workspace).filter(journey=again, node="x")
     } != {one.pk for one in by_arm["hold"]}  # another journey draws anew
+
+
+def test_any_number_of_goals_and_splits_is_kept(workspace: Workspace) -> None:
+    (ming,) = people(workspace, 1)
+    goals, splits = ([f"{kind}{number:019}" for number in range(40)] for kind in "gs")
+    nodes = [node("goal", pk, ends=False) for pk in goals] + [node("split", pk, arms=[{"id": "all", "weight": 1}]) for pk in splits]
+    order = [*goals, *splits]
+    edges = [f"e>{order[0]}", *(f"{a}{'.all' if a[0] == 's' else ''}>{b}" for a, b in pairwise(order))]
+    journey = publish(workspace, drawn(*nodes, edges=edges))
+    let_in(journey, ming)
+    turn()
+    row = Enrolment.objects.in_workspace(workspace).get(journey=journey)
+    assert (row.goals.split(","), row.arms.split(",")) == (goals, [f"{pk}:all" for pk in splits])
+    assert [Enrolment._meta.get_field(name).clean(getattr(row, name), row) for name in ("goals", "arms")] == [row.goals, row.arms]  # in any store
 
 
 def test_messages_go_in_the_nodes_lane_and_a_pause_holds_them(workspace: Workspace, account: Account) -> None:  # noqa: F811

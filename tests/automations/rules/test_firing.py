@@ -10,8 +10,12 @@ import pytest
 import time_machine
 
 from hutong.automations import dated, firing
+from hutong.automations.actions import journeys
+from hutong.automations.journeys import entering
 from hutong.automations.journeys.dates import day_in
+from hutong.automations.journeys.timed import Journeys
 from hutong.automations.models import Firing, Rule, Run
+from hutong.automations.rules.reasons import REASONS
 from hutong.automations.rules.timed import Rules
 from hutong.automations.triggers import OnDate
 from hutong.events import subscribers
@@ -22,7 +26,9 @@ from hutong.segments.actions import segments
 from hutong.segments.models import Tag
 from hutong.workspaces.access import SYSTEM
 from hutong.workspaces.models import Workspace
+from tests.automations.journeys.making import boss, drawn, node, publish
 from tests.automations.rules.making import adds, has, make_member, make_rule, make_tag, runs, tags_of
+from tests.conftest import Api
 
 UTC = dt.UTC
 MORNING = dt.datetime(2026, 11, 28, 0, 0, tzinfo=UTC)  # 8:00 in Shanghai
@@ -217,9 +223,107 @@ def test_killed_between_pieces_it_goes_on(workspace: Workspace, vip: Tag, monkey
         traveller.shift(3600)
         assert firing.turn([Dying()]) == 2
         assert (len(runs(rule)), fired(rule)) == (2, [("2026-11-28T01:00:00Z", 2, False)])
+        traveller.shift(firing.PAUSE_SECONDS)
         assert firing.turn([Rules()]) == 3
     assert fired(rule) == [("2026-11-28T01:00:00Z", 5, True)]
     assert sorted(names(rule, state="done")) == [one.name for one in people]
+
+
+class Failing(Rules):
+    """Fails at each of these pieces."""
+
+    def __init__(self, *pieces: int) -> None:
+        self.tried, self.failing = 0, pieces
+
+    def fire(self, fired: Firing, members: Sequence[uuid.UUID]) -> Any:
+        self.tried += 1
+        if self.tried in self.failing:
+            raise ArithmeticError("not today")
+        return super().fire(fired, members)
+
+
+def state(rule: Rule) -> tuple[int, int, dt.datetime | None, bool, bool]:
+    (row,) = Firing.objects.in_workspace(rule.workspace_id).filter(automation=rule.pk)
+    return row.seen, row.failures, row.again_at, row.is_done, row.is_given_up
+
+
+def test_one_that_fails_is_tried_again_later_and_later(workspace: Workspace, vip: Tag, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(firing, "PEOPLE_TOGETHER", 1)
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        for name in ("安娜", "本"):
+            person(workspace, name)
+        rule = make_rule(workspace, "每天", trigger=daily(), actions=adds(vip))
+        traveller.shift(3600)
+        failing = Failing(1, 2, 4)
+        at = MORNING + dt.timedelta(hours=1)
+        for seconds, seen, failures, pause in (
+            (0, 0, 1, 10),
+            (10, 0, 2, 20),
+            (20, 1, 1, 10),
+        ):  # the third goes well once, then fails: the first in a row
+            traveller.shift(seconds)
+            at += dt.timedelta(seconds=seconds)
+            firing.turn([failing])
+            assert state(rule) == (seen, failures, at + dt.timedelta(seconds=pause), False, False)
+            tried = failing.tried
+            traveller.shift(pause - 1)
+            assert (firing.turn([failing]), failing.tried) == (0, tried)
+            traveller.shift(1 - pause)
+        traveller.shift(10)
+        assert firing.turn([failing]) == 1
+        assert state(rule) == (2, 0, None, True, False)
+    assert names(rule, state="done") == ["安娜", "本"]
+
+
+def test_one_that_fails_too_often_is_given_up_and_the_rule_says_so(workspace: Workspace, api: Api, vip: Tag, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(firing, "PEOPLE_TOGETHER", 1)
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        for name in ("安娜", "本"):
+            person(workspace, name)
+        rule = make_rule(workspace, "每天", trigger=daily(), actions=adds(vip))
+        traveller.shift(3600)
+        failing = Failing(*range(2, 100))
+        for _ in range(firing.TRIES_MAX + 3):
+            firing.turn([failing])
+            traveller.shift(firing.PAUSE_SECONDS_MAX)
+        assert failing.tried == 1 + firing.TRIES_MAX
+        assert [(seen, done, given_up) for seen, _, _, done, given_up in [state(rule)]] == [(1, True, True)]
+        shown = api.get(f"/automation/rules/{rule.pk}").json()
+        assert (shown["done"], shown["failed"], shown["problems"]) == (1, 1, [])
+        log = api.get(f"/automation/rules/{rule.pk}/runs", state="failed").json()["items"]
+        assert [(one["member"], one["event_name"]["en"], one["reason"]) for one in log] == [
+            (None, "It was time", {"code": "given_up", "zh": REASONS["given_up"][0], "en": REASONS["given_up"][1]})
+        ]
+        traveller.shift(86_400)
+        assert turn() == 2  # the next day is another
+    assert names(rule, state="done") == ["安娜", "安娜", "本"]
+
+
+def test_a_journey_says_at_its_entry_what_was_given_up_until_it_is_set_going_anew(
+    workspace: Workspace, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> Any:
+        raise ArithmeticError("not today")
+
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        person(workspace, "安娜")
+        journey = publish(workspace, drawn(node("exit", "x"), edges=["e>x"], trigger=daily()))
+        traveller.shift(3600)
+        monkeypatch.setattr(entering, "admit", fails)
+        for _ in range(firing.TRIES_MAX):
+            assert api.get(f"/automation/journeys/{journey.pk}").json()["problems"] == []
+            firing.turn([Journeys()])
+            traveller.shift(firing.PAUSE_SECONDS_MAX)
+        problem = {
+            "node": "e", "field": "trigger", "is_error": False,
+            "zh": "2026-11-28 09:00 到了时间却一再出错，不再重试：还没轮到的成员这一次没有进来。",
+            "en": "At 2026-11-28 09:00 it was time, but it failed again and again and is not tried any more: members whose turn had not come were not let in.",
+        }  # fmt: skip
+        assert api.get(f"/automation/journeys/{journey.pk}").json()["problems"] == [problem]
+        assert problem in api.post(f"/automation/journeys/{journey.pk}/check").json()["problems"]
+        for to in ("paused", "on"):
+            journeys.set_state(workspace, actor=boss(), journey_id=journey.pk, state=to)
+        assert api.get(f"/automation/journeys/{journey.pk}").json()["problems"] == []
 
 
 def test_one_that_was_switched_off_meanwhile_fires_no_further(workspace: Workspace, vip: Tag) -> None:
