@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import type { Todo } from "./queries";
-import { bodyOf, changesOf, EMPTY, merged, valuesOf } from "./values";
+import { merged } from "../kit/meanwhile";
+import { bodyOf, changesOf, EMPTY, PARTS, valuesOf } from "./values";
 
 const ZONE = "Asia/Shanghai";
 const todo: Todo = {
@@ -37,7 +38,7 @@ test("without a date nothing is reminded of, and a moment of its own is kept", (
 test("of two people's changes neither is lost", () => {
   const mine = { ...valuesOf(todo, ZONE), title: "回访三位老客", note: "先打电话" };
   const latest = { ...todo, note: "带上新品", assignee: null, version: 2 };
-  const { values, contested } = merged(mine, todo, latest, ZONE);
+  const { both: values, contested } = merged(mine, valuesOf(todo, ZONE), valuesOf(latest, ZONE), PARTS);
   expect(values).toEqual({ ...mine, assignee_id: null });
   expect(contested).toEqual(["note"]);
   expect(changesOf(values, latest, ZONE)).toEqual({ title: "回访三位老客", note: "先打电话" });
