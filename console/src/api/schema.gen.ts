@@ -13377,6 +13377,8 @@ export interface components {
             is_on: boolean;
             /** @description What else is done for whoever is welcomed. */
             following: components["schemas"]["FollowingOut"];
+            /** Version */
+            version: number;
             /**
              * Started At
              * @description When it was first switched on.
@@ -13546,7 +13548,7 @@ export interface components {
         };
         /**
          * WelcomePatch
-         * @description What to change of a welcome.
+         * @description What to change of a welcome. `version` is the one the change was made from.
          */
         WelcomePatch: {
             /** Name */
@@ -13574,6 +13576,8 @@ export interface components {
              * @description What else is done for whoever is welcomed.
              */
             actions?: components["schemas"]["RuleAction"][] | null;
+            /** Version */
+            version?: number | null;
         };
         /**
          * WelcomeRemoved
@@ -14376,10 +14380,12 @@ export interface components {
             muted_group_ids: string[];
             /** @description What is done for whoever is kept waiting. */
             following: components["schemas"]["FollowingOut"];
+            /** Version */
+            version: number;
         };
         /**
          * AlertRulesIn
-         * @description What to change of what is watched for.
+         * @description What to change of what is watched for. `version` is the one the change was made from.
          */
         AlertRulesIn: {
             /** Sensitivity */
@@ -14397,6 +14403,8 @@ export interface components {
              * @description What is done for whoever is kept waiting.
              */
             actions?: components["schemas"]["RuleAction"][] | null;
+            /** Version */
+            version?: number | null;
         };
         /**
          * AlertSubscriptionList
