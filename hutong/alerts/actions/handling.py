@@ -109,6 +109,11 @@ def change_rules(workspace: Workspace, *, actor: Actor, community_id: uuid.UUID,
     return row
 
 
+def community_renamed(workspace: Workspace, *, actor: Actor, community: Community) -> None:
+    """What is done for whoever is kept waiting in a community has its name."""
+    following.rename(workspace, actor=actor, follows=AlertRules(community=community).follows, name=community.name)
+
+
 _RULES = ("sensitivity", "kinds", "question_minutes", "newcomer_minutes", "muted_group_ids")
 
 
