@@ -149,8 +149,13 @@ def test_what_is_done_for_whoever_waits(visit: Visit, office: Staff) -> None:
     besides.get_by_role("button", name="取消").click()
     expect(title).to_have_value("去回答 {{name|朋友}}")
     besides.get_by_role("link", name="查看记录").click()
+    expect(page.get_by_role("region", name="这条规则的意思")).to_contain_text("「胡同读书会」的一位成员等了很久，没人回应")
     page.get_by_role("link", name="「胡同读书会」的提醒").click()
+    expect(club).to_be_focused()
+    expect(club).to_have_attribute("aria-current", "location")
+    expect(club.get_by_role("heading", level=2)).to_be_in_viewport()
     expect(title).to_have_value("去回答 {{name|朋友}}")
+    visit.check()
 
 
 @pytest.mark.parametrize(("theme", "language", "width"), [LOOKS[0], LOOKS[3]])

@@ -1,6 +1,7 @@
 /** What is watched for in each community, kept at once as it is changed; what is done for whoever waits is saved when it is written. */
+import { useLocation } from "@tanstack/react-router";
 import { App, Checkbox, InputNumber, Segmented, Skeleton } from "antd";
-import { useCallback, useId, useState } from "react";
+import { useCallback, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ApiProblem } from "../api/problem";
@@ -11,7 +12,8 @@ import { SafeText } from "../kit/SafeText";
 import { plainText } from "../kit/safeText";
 import { Select } from "../kit/Select";
 import { useGroups } from "../reports/ReportFilterBar";
-import { useChangeRules, useRules, type AlertRules, type RulesChange } from "./queries";
+import { useRules, type AlertRules } from "./queries";
+import { useChangeRules, type RulesChange } from "./useChangeRules";
 import { WaitingActions } from "./WaitingActions";
 
 const SENSITIVITIES = ["low", "normal", "high"] as const;
@@ -50,11 +52,13 @@ function Minutes({ label, value, disabled, onKept }: { label: string; value: num
 
 interface CommunityProps {
   rules: AlertRules;
+  /** The address names it. */
+  isMeant: boolean;
   /** Whether it has actions that are not saved. */
   onDirty: (community_id: string, isDirty: boolean) => void;
 }
 
-function Community({ rules, onDirty }: CommunityProps) {
+function Community({ rules, isMeant, onDirty }: CommunityProps) {
   const { t } = useTranslation(["alerts", "common"]);
   const { message } = App.useApp();
   const id = useId();
@@ -73,7 +77,7 @@ function Community({ rules, onDirty }: CommunityProps) {
     }
   }
   return (
-    <section className="ht-card ht-stack" aria-labelledby={id}>
+    <section id={community.id} className="ht-card ht-stack" tabIndex={-1} aria-labelledby={id} {...(isMeant ? { "aria-current": "location" } : {})}>
       <h2 id={id}><SafeText text={community.name} /></h2>
       <div className="ht-alert-rules">
         <div>
@@ -127,12 +131,20 @@ export function RulesTab() {
     setDirty((had) => [...had.filter((one) => one !== community_id), ...(isDirty ? [community_id] : [])]);
   }, []);
   const { data, error, refetch } = useRules();
+  const meant = useLocation({ select: ({ hash }) => hash });
+  const isThere = data !== undefined;
+  useEffect(() => {
+    if (!isThere || meant === "") return;
+    const place = document.getElementById(meant);
+    place?.scrollIntoView({ block: "start" });
+    place?.focus({ preventScroll: true });
+  }, [isThere, meant]);
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <div className="ht-card" role="status" aria-label={t("common:loading")}><Skeleton active paragraph={{ rows: 5 }} /></div>;
   return (
     <>
       <p className="ht-secondary">{t("rules.about")}</p>
-      {data.items.map((rules) => <Community key={rules.community.id} rules={rules} onDirty={onDirty} />)}
+      {data.items.map((rules) => <Community key={rules.community.id} rules={rules} isMeant={rules.community.id === meant} onDirty={onDirty} />)}
       {data.items.length === 0 ? <p className="ht-card ht-secondary">{t("rules.none")}</p> : null}
       <Leaving isDirty={dirty.length > 0} />
     </>

@@ -14,7 +14,8 @@ import { keptActions } from "../automation/shared/settings";
 import type { ActionUse } from "../automation/shared/types";
 import { ErrorState } from "../kit/ErrorState";
 import { savedBy, useMeanwhile } from "../kit/meanwhile";
-import { RULES, useChangeRules, type AlertRules } from "./queries";
+import { RULES, type AlertRules } from "./queries";
+import { useChangeRules } from "./useChangeRules";
 
 interface Draft {
   actions: ActionUse[];

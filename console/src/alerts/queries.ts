@@ -1,11 +1,9 @@
 /** Alerts, what is watched for, who is told; and what has to be asked for again after a change. */
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 
 import { $api, api } from "../api/client";
 import type { components } from "../api/schema.gen";
 import { useMay, useWorkspacePath } from "../app/session";
-import { sameActions } from "../automation/shared/settings";
-import type { ActionUse } from "../automation/shared/types";
 import type { AlertFilters } from "./filters";
 
 const BASE = "/api/workspaces/{workspace_id}";
@@ -22,7 +20,6 @@ export const MINE = `${BASE}/alert-subscriptions/mine` as const;
 const POLL_MILLISECONDS = 60_000; // the server looks once a minute
 
 type Schemas = components["schemas"];
-type Every = Schemas["AlertRulesList"];
 export type Alert = Schemas["AlertOut"];
 export type AlertRules = Schemas["AlertRulesOut"];
 export type Subscription = Schemas["AlertSubscriptionOut"];
@@ -62,49 +59,6 @@ export function useSubscriptions() {
 export function useMine() {
   const path = useWorkspacePath();
   return $api.useQuery("get", MINE, { params: { path } });
-}
-
-export type RulesChange = Omit<Schemas["AlertRulesIn"], "version">;
-
-/** What somebody changes of what is watched for; of actions that took a while to write, also what they were made from. */
-interface Asked {
-  body: RulesChange;
-  from?: { draft: { actions: readonly ActionUse[] }; version: number };
-}
-
-/** Changes what is watched for in a community: shown at once; each change waits for the one before, and is made from what that left. */
-export function useChangeRules(community_id: string) {
-  const client = useQueryClient();
-  const path = useWorkspacePath();
-  const changed = useAlertsChanged();
-  const { queryKey } = $api.queryOptions("get", RULES, { params: { path } });
-  const mutationKey = ["alert-rules", community_id];
-  const latest = () => client.getQueryData<Every>(queryKey)?.items.find(({ community }) => community.id === community_id);
-  const put = (given: Partial<AlertRules>) => {
-    client.setQueryData<Every>(queryKey, (had) => had && { ...had, items: had.items.map((one) => (one.community.id === community_id ? { ...one, ...given } : one)) });
-  };
-  return useMutation({
-    mutationKey,
-    scope: { id: mutationKey.join(".") },
-    async mutationFn({ body, from }: Asked) {
-      const now = latest();
-      const isContested = from !== undefined && now !== undefined && !sameActions(now.following.actions, from.draft.actions);
-      const version = isContested ? from.version : (now?.version ?? 0);
-      const { data } = await api.PATCH(RULE, { params: { path: { ...path, community_id } }, body: { ...body, version } });
-      return data;
-    },
-    async onMutate({ body: { sensitivity, kinds, question_minutes, newcomer_minutes, muted_group_ids } }) {
-      await client.cancelQueries({ queryKey });
-      const shown = { sensitivity, kinds, question_minutes, newcomer_minutes, muted_group_ids };
-      put(Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined)));
-    },
-    onSuccess(data) {
-      if (data) put({ version: data.version, following: data.following });
-    },
-    async onSettled(_data, error) {
-      if (error || client.isMutating({ mutationKey }) === 1) await changed();
-    },
-  });
 }
 
 export function useAlertsChanged() {
