@@ -92,7 +92,7 @@ def alert_rules_list(request: Request) -> object:
     summary="Change what is watched for in a community",
 )
 def alert_rules_change(request: Request, community_id: uuid.UUID, body: schemas.AlertRulesIn) -> object:
-    handling.change_rules(request.workspace, actor=request.actor, community_id=community_id, given=_given(body))
+    handling.change_rules(request.workspace, actor=request.actor, community_id=community_id, given=_given(body), version=body.version)
     return queries.rules_of_one(request.workspace, community_id)
 
 

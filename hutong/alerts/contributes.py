@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hutong.alerts import watching
 from hutong.alerts.acting import ACTIONS
-from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
+from hutong.foundation.contributions import Contributions, EventDefinition, Owner, PeriodicJob, Permission, Property
 
 CONTRIBUTES = Contributions(
     permissions=(
@@ -33,6 +33,7 @@ CONTRIBUTES = Contributions(
         ),
     ),
     actions=ACTIONS,
+    owners=(Owner("alert_rules", "「{name}」的一位成员等了很久，没人回应", "A member of “{name}” was kept waiting for an answer"),),
     jobs=(
         PeriodicJob("alerts.look", watching.EVERY_SECONDS, watching.look),
         PeriodicJob("alerts.prune", 3600, watching.prune),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.foundation.errors import Conflict, HutongError
+from hutong.foundation.errors import ChangedMeanwhile, Conflict, HutongError
 
 
 class AlertOver(Conflict):
@@ -21,6 +21,17 @@ class AlertEndsByItself(Conflict):
     message = {
         "zh": "这条提醒在原因消失后自动解除。可以先认领，或推迟。",
         "en": "This alert ends by itself when its cause is gone. Say that you are on it, or put it off.",
+    }
+
+
+class AlertRulesChanged(ChangedMeanwhile):
+    """Somebody saved them meanwhile."""
+
+    code = "alert_rules_changed"
+    title = {"zh": "提醒设置已被修改", "en": "What is watched for changed"}
+    message = {
+        "zh": "{by} 刚刚修改了这个社群的提醒设置。请看过最新内容再改。",
+        "en": "{by} has just changed what is watched for in this community. Look at it again, then make your change.",
     }
 
 

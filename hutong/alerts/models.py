@@ -28,7 +28,9 @@ class AlertRules(WorkspaceRow):
     question_minutes = models.PositiveIntegerField(default=60)
     newcomer_minutes = models.PositiveIntegerField(default=60)
     muted_group_ids = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(default=clock.now)
+    updated_by = models.CharField(max_length=100, blank=True)
 
     @property
     def follows(self) -> str:

@@ -131,6 +131,7 @@ def _rules(row: AlertRules, besides: Mapping[str, Following]) -> dict[str, Any]:
         "newcomer_minutes": row.newcomer_minutes,
         "muted_group_ids": row.muted_group_ids,
         "following": besides.get(row.follows, NOTHING),
+        "version": row.version,
     }
 
 

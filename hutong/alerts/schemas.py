@@ -83,7 +83,7 @@ class AlertSnooze(Body):
 
 
 class AlertRulesIn(Body):
-    """What to change of what is watched for."""
+    """What to change of what is watched for. `version` is the one the change was made from."""
 
     sensitivity: Sensitivity | None = None
     kinds: Annotated[list[GroupKind], Field(max_length=4)] | None = None
@@ -91,6 +91,7 @@ class AlertRulesIn(Body):
     newcomer_minutes: Minutes | None = None
     muted_group_ids: Annotated[list[uuid.UUID], Field(max_length=500)] | None = None
     actions: Annotated[Actions | None, Field(description="What is done for whoever is kept waiting.")] = None
+    version: int | None = None
 
 
 class AlertRulesOut(Schema):
@@ -103,6 +104,7 @@ class AlertRulesOut(Schema):
     newcomer_minutes: int
     muted_group_ids: list[uuid.UUID]
     following: FollowingOut = Field(description="What is done for whoever is kept waiting.")
+    version: int
 
 
 class AlertRulesList(Schema):

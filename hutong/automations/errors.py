@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.foundation.errors import Conflict, HutongError
+from hutong.foundation.errors import ChangedMeanwhile, Conflict, HutongError
 
 
 class RuleNameTaken(Conflict):
@@ -13,7 +13,7 @@ class RuleNameTaken(Conflict):
     message = {"zh": "已有名为「{name}」的规则，请换一个名称。", "en": "There is a rule named “{name}” already. Choose another name."}
 
 
-class RuleChanged(Conflict):
+class RuleChanged(ChangedMeanwhile):
     """Somebody saved it meanwhile."""
 
     code = "rule_changed"
@@ -64,7 +64,7 @@ class JourneyNameTaken(Conflict):
     message = {"zh": "已有名为「{name}」的旅程，请换一个名称。", "en": "There is a journey named “{name}” already. Choose another name."}
 
 
-class JourneyChanged(Conflict):
+class JourneyChanged(ChangedMeanwhile):
     """Somebody saved another drawing meanwhile."""
 
     code = "journey_changed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.foundation.errors import HutongError
+from hutong.foundation.errors import ChangedMeanwhile, HutongError
 
 
 class BroadcastState(HutongError):
@@ -17,15 +17,14 @@ class BroadcastState(HutongError):
     }
 
 
-class BroadcastChanged(HutongError):
+class BroadcastChanged(ChangedMeanwhile):
     """Somebody else changed it meanwhile."""
 
     code = "broadcast_changed"
-    status = 409
     title = {"zh": "已被别人修改", "en": "Changed meanwhile"}
     message = {
-        "zh": "{name} 在你之后修改了这个群发。请刷新后再改，你写的内容可以先复制出来。",
-        "en": "{name} changed this broadcast after you opened it. Copy what you wrote, then reload and change it again.",
+        "zh": "{by} 在你之后修改了这个群发。请刷新后再改，你写的内容可以先复制出来。",
+        "en": "{by} changed this broadcast after you opened it. Copy what you wrote, then reload and change it again.",
     }
 
 

@@ -7,6 +7,7 @@ import uuid
 
 from django.db import IntegrityError, transaction
 
+from hutong.communities import renaming
 from hutong.communities.errors import CommunityArchived, CommunityNameTaken, GroupExists, GroupNameTaken, RezoneUnconfirmed
 from hutong.communities.models import KINDS, Community, Group
 from hutong.foundation import clock, stream
@@ -82,6 +83,8 @@ def change_community(
             _record("community_rezoned", community, actor=actor, properties={"time_zone": community.time_zone, "from": before["time_zone"]})
         community.updated_at = clock.now()
         _save_community(community)
+        if "name" in changed:
+            renaming.renamed(workspace, actor=actor, community=community)
         audit.write(workspace, actor=actor, action="community.change", target=community, details={"changed": changed})
     return community
 

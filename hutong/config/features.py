@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from hutong.alerts.actions import handling
 from hutong.alerts.contributes import CONTRIBUTES as ALERTS
 from hutong.automations import registry
 from hutong.automations.contributes import CONTRIBUTES as AUTOMATIONS
 from hutong.broadcasts.contributes import CONTRIBUTES as BROADCASTS
 from hutong.channels import platforms
 from hutong.channels.contributes import CONTRIBUTES as CHANNELS
+from hutong.communities import renaming
 from hutong.communities.contributes import CONTRIBUTES as COMMUNITIES
 from hutong.config.connectors import CONNECTORS
 from hutong.config.subscribers import FOLLOWERS, MIRRORS, RESPONDERS, SUBSCRIBERS
@@ -48,6 +50,7 @@ FEATURES: tuple[Contributions, ...] = (
     BROADCASTS,
     ALERTS,
 )
+RENAMED: tuple[renaming.Renamed, ...] = (handling.community_renamed,)
 
 
 def install() -> None:
@@ -55,7 +58,8 @@ def install() -> None:
     access.install([p for feature in FEATURES for p in feature.permissions])
     catalogue.install([e for feature in FEATURES for e in feature.events])
     attributes.install([a for feature in FEATURES for a in feature.attributes])
-    registry.install([a for feature in FEATURES for a in feature.actions])
+    registry.install([a for feature in FEATURES for a in feature.actions], [o for feature in FEATURES for o in feature.owners])
+    renaming.install(RENAMED)
     among.install(AMONG)
     columns.install(COLUMNS)
     stream.install(log.record, log.first)

@@ -62,6 +62,17 @@ class PeriodicJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Something that rules can belong to and be changed with; `kind` begins the name by which they follow it. The sentences say what sets
+    such a rule off, with the owner's {name}.
+    """
+
+    kind: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contributions:
     """All that one module adds to the product."""
 
@@ -69,4 +80,5 @@ class Contributions:
     events: tuple[EventDefinition, ...] = ()
     attributes: tuple[StandardAttribute, ...] = ()
     actions: tuple[Action, ...] = ()
+    owners: tuple[Owner, ...] = ()
     jobs: tuple[PeriodicJob, ...] = field(default=())

@@ -69,6 +69,16 @@ class Conflict(HutongError):
     message = {"zh": "内容已被别人修改，请刷新后再试。", "en": "Someone changed this meanwhile. Reload and try again."}
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody else saved it since the caller read it. Each kind of thing has an error of its own; `by` names them."""
+
+    @classmethod
+    def unless(cls, version: int | None, last: int, /, *, by: str, **params: Any) -> None:
+        """Raise it where `version`, from which the change was made, is not the last one. None: whatever is there is written over."""
+        if version is not None and version != last:
+            raise cls(by=by, **params)
+
+
 NOUNS: dict[str, dict[str, str]] = {
     "page": {"zh": "页面", "en": "page"},
     "workspace": {"zh": "工作区", "en": "workspace"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.foundation.contributions import Contributions, EventDefinition, PeriodicJob, Permission, Property
+from hutong.foundation.contributions import Contributions, EventDefinition, Owner, PeriodicJob, Permission, Property
 from hutong.replies import tasks
 from hutong.replies.actions import files
 
@@ -31,6 +31,7 @@ CONTRIBUTES = Contributions(
             ),
         ),
     ),
+    owners=(Owner("keyword_reply", "「{name}」回答了一位成员", "“{name}” answered a member"),),
     jobs=(
         PeriodicJob("replies.warm", tasks.WARM_EVERY_SECONDS, tasks.warm),
         PeriodicJob("replies.mind", tasks.WARM_EVERY_SECONDS, files.mind),

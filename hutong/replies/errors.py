@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.foundation.errors import Conflict, HutongError
+from hutong.foundation.errors import ChangedMeanwhile, Conflict, HutongError
 
 
 class RuleNameTaken(Conflict):
@@ -13,7 +13,7 @@ class RuleNameTaken(Conflict):
     message = {"zh": "已有名为「{name}」的关键词回复，请换一个名称。", "en": "There is a keyword reply named “{name}” already. Choose another name."}
 
 
-class RuleChanged(Conflict):
+class RuleChanged(ChangedMeanwhile):
     """Somebody saved it meanwhile."""
 
     code = "reply_changed"

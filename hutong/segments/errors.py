@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.foundation.errors import Conflict, HutongError
+from hutong.foundation.errors import ChangedMeanwhile, Conflict, HutongError
 
 
 class SegmentNameTaken(Conflict):
@@ -52,7 +52,7 @@ class TooManySegments(HutongError):
     message = {"zh": "最多 {limit} 个分群，请先删除不用的。", "en": "There can be at most {limit} segments. Delete some first."}
 
 
-class SegmentChanged(Conflict):
+class SegmentChanged(ChangedMeanwhile):
     """Somebody saved another version meanwhile."""
 
     code = "segment_changed"

@@ -109,8 +109,7 @@ def change(workspace: Workspace, *, actor: Actor, todo_id: uuid.UUID, version: i
     """Change what `values` names, and whether it is done. Raises Invalid, NotFound, TodoChanged."""
     with transaction.atomic():
         todo = one(workspace, todo_id)
-        if todo.version != version:
-            raise TodoChanged(by=todo.changed_by)
+        TodoChanged.unless(version, todo.version, by=todo.changed_by)
         _fill(workspace, todo, values)
         verb = "change"
         if is_done is not None and is_done != (todo.done_at is not None):

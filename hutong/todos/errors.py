@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hutong.foundation.errors import Conflict
+from hutong.foundation.errors import ChangedMeanwhile
 
 
-class TodoChanged(Conflict):
+class TodoChanged(ChangedMeanwhile):
     """Somebody else changed it since it was read."""
 
     code = "todo_changed"

@@ -47,12 +47,12 @@ def welcomes_read(request: Request, welcome_id: uuid.UUID) -> object:
 )
 def welcomes_change(request: Request, welcome_id: uuid.UUID, body: schemas.WelcomePatch) -> object:
     # Only the community may be taken away; null elsewhere says nothing.
-    given = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None or name == "community_id"}
+    given = {name: value for name, value in body.dict(exclude_unset=True, exclude={"version"}).items() if value is not None or name == "community_id"}
     if "messages" in given:
         given["messages"] = [one.dict() for one in body.messages or []]
     if "actions" in given:
         given["actions"] = [one.dict() for one in body.actions or []]
-    definitions.change(request.workspace, actor=request.actor, welcome_id=welcome_id, given=given)
+    definitions.change(request.workspace, actor=request.actor, welcome_id=welcome_id, given=given, version=body.version)
     return queries.welcome(request.workspace, welcome_id)
 
 

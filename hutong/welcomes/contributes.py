@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.foundation.contributions import Contributions, EventDefinition, Permission, Property
+from hutong.foundation.contributions import Contributions, EventDefinition, Owner, Permission, Property
 
 CONTRIBUTES = Contributions(
     permissions=(
@@ -22,4 +22,5 @@ CONTRIBUTES = Contributions(
             ),
         ),
     ),
+    owners=(Owner("welcome", "「{name}」欢迎了一位成员", "“{name}” welcomed a member"),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.foundation.errors import HutongError
+from hutong.foundation.errors import ChangedMeanwhile, HutongError
 
 
 class WelcomeNameTaken(HutongError):
@@ -12,6 +12,17 @@ class WelcomeNameTaken(HutongError):
     status = 409
     title = {"zh": "名称已被使用", "en": "Name taken"}
     message = {"zh": "已有名为「{name}」的欢迎语，请换一个名称。", "en": "There is a welcome named “{name}”. Choose another name."}
+
+
+class WelcomeChanged(ChangedMeanwhile):
+    """Somebody saved it meanwhile."""
+
+    code = "welcome_changed"
+    title = {"zh": "欢迎语已被修改", "en": "Welcome changed"}
+    message = {
+        "zh": "{by} 刚刚修改了这条欢迎语。请看过最新内容再改。",
+        "en": "{by} has just changed this welcome. Look at it again, then make your change.",
+    }
 
 
 class TooManyWelcomes(HutongError):

@@ -26,6 +26,7 @@ class Welcome(WorkspaceRow):
     together_seconds = models.PositiveIntegerField(default=0)  # newcomers within so long are greeted in one message; 0: each alone
     keeps_quiet = models.BooleanField(default=False)
     is_on = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(null=True)  # first switched on: numbers before and since are compared
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now)

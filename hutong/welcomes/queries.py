@@ -85,6 +85,7 @@ def _told(row: Welcome, greeted: int, names: dict[str, str], besides: Following)
         "keeps_quiet": row.keeps_quiet,
         "is_on": row.is_on,
         "following": besides,
+        "version": row.version,
         "started_at": row.started_at,
         "greeted": greeted,
         "updated_at": row.updated_at,

@@ -72,7 +72,7 @@ class WelcomeIn(Body):
 
 
 class WelcomePatch(Body):
-    """What to change of a welcome."""
+    """What to change of a welcome. `version` is the one the change was made from."""
 
     name: Name | None = None
     kind: Kind | None = None
@@ -85,6 +85,7 @@ class WelcomePatch(Body):
     keeps_quiet: bool | None = None
     is_on: bool | None = None
     actions: Annotated[Actions | None, Field(description="What else is done for whoever is welcomed.")] = None
+    version: int | None = None
 
 
 class WelcomeMessageOut(Schema):
@@ -119,6 +120,7 @@ class WelcomeOut(Schema):
     keeps_quiet: bool
     is_on: bool
     following: FollowingOut = Field(description="What else is done for whoever is welcomed.")
+    version: int
     started_at: dt.datetime | None = Field(description="When it was first switched on.")
     greeted: int
     updated_at: dt.datetime

@@ -99,14 +99,29 @@ def test_rules_have_defaults_and_follow_what_is_said(api: Api, group: Group, wor
     assert shown == {
         "community": {"id": str(group.community_id), "name": "胡同读书会"}, "sensitivity": "normal",
         "kinds": ["quiet", "spike", "question", "newcomer"], "question_minutes": 60, "newcomer_minutes": 60, "muted_group_ids": [],
-        "following": {"rule_id": None, "actions": [], "done": 0, "skipped": 0, "failed": 0},
+        "following": {"rule_id": None, "actions": [], "done": 0, "skipped": 0, "failed": 0}, "version": 0,
     }  # fmt: skip
     body = {"sensitivity": "high", "kinds": ["question"], "question_minutes": 30, "muted_group_ids": [str(group.pk), str(uuid.uuid4())]}
     changed = api.patch(f"/alert-rules/{group.community_id}", body).json()
-    assert changed == shown | {"sensitivity": "high", "kinds": ["question"], "question_minutes": 30, "muted_group_ids": [str(group.pk)]}
+    assert changed == shown | {"sensitivity": "high", "kinds": ["question"], "question_minutes": 30, "muted_group_ids": [str(group.pk)], "version": 1}
     assert api.get("/alert-rules").json()["items"] == [changed]
     assert api.patch(f"/alert-rules/{group.community_id}", {"question_minutes": 14}).status_code == 422
     assert AlertRules.objects.in_workspace(workspace).count() == 1
+
+
+def test_whoever_changes_the_same_rules_meanwhile_hears_of_it(api: Api, group: Group, workspace: Workspace) -> None:
+    path = f"/alert-rules/{group.community_id}"
+    assert api.patch(path, {"version": 0, "sensitivity": "low"}).json()["version"] == 1
+    assert api.patch(path, {"version": 1, "sensitivity": "low"}).json()["version"] == 1  # nothing changed
+    refused = api.patch(path, {"version": 0, "kinds": []})
+    assert (refused.status_code, refused.json()["code"], refused.json()["params"]) == (409, "alert_rules_changed", {"by": "test"})
+    todo = {"id": "a1", "action": "todo.create", "settings": {"title": "去回答"}}
+    assert api.patch(path, {"version": 1, "actions": [todo]}).json()["version"] == 2
+    assert api.patch(path, {"version": 1, "actions": []}).json()["code"] == "alert_rules_changed"
+    (shown,) = api.get("/alert-rules").json()["items"]
+    assert (shown["sensitivity"], len(shown["kinds"]), len(shown["following"]["actions"]), shown["version"]) == ("low", 4, 1, 2)
+    assert AlertRules.objects.in_workspace(workspace).get().updated_by == "test"
+    assert api.patch(path, {"question_minutes": 30}).json()["version"] == 3  # whoever names no version writes over what there is
 
 
 def test_a_chat_of_the_team_is_told(api: Api, workspace: Workspace, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from hutong.automations.errors import ActionNotAllowed, RuleBelongs
 from hutong.automations.models import Rule, Run
 from hutong.channels.actions import inbound
 from hutong.channels.models import Account
+from hutong.communities import actions as communities
 from hutong.communities.models import Community, Group
 from hutong.events import subscribers
 from hutong.events.models import DeadEvent
@@ -44,6 +45,7 @@ from tests.welcomes.conftest import joins, message, sent
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 2, 4, tzinfo=dt.UTC)  # noon in Shanghai
 HELPER = Actor(kind="key", id=uuid.UUID(int=7), name="小组长", role="moderator", permissions=frozenset({"replies.read", "replies.manage"}))
+NAMER = Actor(kind="key", id=uuid.UUID(int=8), name="小组长", role="moderator", permissions=frozenset({"communities.manage"}))
 
 _numbers = iter(range(1, 1_000_000))
 
@@ -235,6 +237,37 @@ def test_whoever_is_kept_waiting_is_told_of_once_and_what_follows_is_done(
     handling.change_rules(workspace, actor=boss(), community_id=community.pk, given={"actions": []})
     assert not Rule.objects.in_workspace(workspace).exists()
     assert clock.now() == NOW + dt.timedelta(minutes=31)
+
+
+def test_it_takes_the_new_name_of_its_community_at_once(workspace: Workspace, community: Community) -> None:
+    handling.change_rules(workspace, actor=boss(), community_id=community.pk, given={"actions": [act("todo.create", title="看看")]})
+    rows = Rule.objects.in_workspace(workspace)
+    communities.change_community(workspace, actor=NAMER, community_id=community.pk, name="老街")
+    assert rows.values_list("name", "version", "changed_by").get() == ("老街", 2, "小组长")
+    communities.change_community(workspace, actor=NAMER, community_id=community.pk, description="在老街")
+    assert rows.get().version == 2
+    other = communities.create_community(workspace, actor=NAMER, name="书店")
+    communities.change_community(workspace, actor=NAMER, community_id=other.pk, name="书屋")  # with no rule that follows it
+    assert rows.values_list("name", "version").get() == ("老街", 2)
+
+
+def test_what_sets_it_off_is_said_with_its_owner(api: Api, workspace: Workspace, community: Community) -> None:
+    does = [act("todo.create", title="看看")]
+    reply = replies.create(workspace, actor=boss(), given=given(*does))
+    welcome = welcomes.create(workspace, actor=boss(), given={"name": "欢迎{name}", "messages": [message("你好")], "actions": does})
+    handling.change_rules(workspace, actor=boss(), community_id=community.pk, given={"actions": does})
+    rules_of = dict(Rule.objects.in_workspace(workspace).values_list("follows", "pk"))
+
+    def said(follows: str) -> dict[str, str]:
+        found: dict[str, str] = api.get(f"/automation/rules/{rules_of[follows]}").json()["sentences"]["trigger"]
+        return found
+
+    assert said(reply.follows) == {"zh": "「问价」回答了一位成员", "en": "“问价” answered a member"}
+    assert said(welcome.follows) == {"zh": "「欢迎{name}」欢迎了一位成员", "en": "“欢迎{name}” welcomed a member"}
+    assert said(f"alert_rules:{community.pk}") == {
+        "zh": f"「{community.name}」的一位成员等了很久，没人回应",
+        "en": f"A member of “{community.name}” was kept waiting for an answer",
+    }
 
 
 def test_nobody_is_late_where_it_is_not_watched_for(frozen: Any, account: Account, linked: Group, workspace: Workspace, community: Community) -> None:  # noqa: F811

@@ -149,8 +149,73 @@ def test_what_is_done_for_whoever_waits(visit: Visit, office: Staff) -> None:
     besides.get_by_role("button", name="取消").click()
     expect(title).to_have_value("去回答 {{name|朋友}}")
     besides.get_by_role("link", name="查看记录").click()
+    expect(page.get_by_role("region", name="这条规则的意思")).to_contain_text("「胡同读书会」的一位成员等了很久，没人回应")
     page.get_by_role("link", name="「胡同读书会」的提醒").click()
+    expect(club).to_be_focused()
+    expect(club).to_have_attribute("aria-current", "location")
+    expect(club.get_by_role("heading", level=2)).to_be_in_viewport()
     expect(title).to_have_value("去回答 {{name|朋友}}")
+    visit.check()
+
+
+@pytest.mark.parametrize(("theme", "language", "width"), [LOOKS[0], LOOKS[3]])
+def test_two_editors_of_what_is_watched_for_lose_nothing(chromium: Browser, office: Staff, theme: str, language: str, width: int) -> None:
+    is_en = language == "en"
+    shop = office.post("/communities", {"name": f"两人改 {language}"})["id"]
+    path = f"/api/workspaces/{office.workspace}/alert-rules/{shop}"
+
+    def change(**body: Any) -> dict[str, Any]:
+        found: dict[str, Any] = office.http.patch(path, json=body).raise_for_status().json()
+        return found
+
+    change(actions=[{"id": "a1", "action": "todo.create", "settings": {"title": "原来的"}}])
+    visit = Visit(chromium, office.address, theme=theme, language=language, width=width).sign_in()
+    page = visit.open("/communities/alerts?tab=rules", heading="Alerts" if is_en else "提醒")
+    card = page.get_by_role("region", name=f"两人改 {language}")
+    besides = card.get_by_role("region", name="What else to do" if is_en else "还要做什么")
+    title = besides.get_by_role("textbox", name="Title" if is_en else "标题")
+    minutes = card.get_by_role("spinbutton").first
+    save = besides.get_by_role("button", name="Save" if is_en else "保存", exact=True)
+    # What one keeps oneself meanwhile is no one else's change, however quickly it comes.
+    title.fill("我的")
+    minutes.fill("25")
+    save.click()
+    expect(save).to_have_count(0)
+    card.get_by_role("checkbox").first.click()
+    card.get_by_role("checkbox").last.click()
+    expect(card.get_by_role("checkbox").last).not_to_be_checked()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    (kept,) = [one for one in office.get("/alert-rules")["items"] if one["community"]["id"] == shop]
+    shown = (kept["question_minutes"], kept["kinds"], kept["following"]["actions"][0]["settings"]["title"], kept["version"])
+    assert shown == (25, ["spike", "question"], "我的", 5)
+    # Somebody else changes the same at the same time.
+    title.fill("我又改了")
+    change(version=5, actions=[{"id": "a1", "action": "todo.create", "settings": {"title": "对方的"}}])
+    save.click()
+    told = besides.get_by_role("alert").filter(has_text="林小满")
+    expect(told).to_contain_text("You both changed: actions." if is_en else "两人都改了：动作。")
+    expect(title).to_have_value("我又改了")
+    assert [one for one in visit.complaints if "409" not in one] == []
+    visit.complaints.clear()
+    visit.check()
+    told.get_by_role("button", name="Take what they saved" if is_en else "改用对方保存的").click()
+    expect(title).to_have_value("对方的")
+    told.get_by_role("button", name="Back to my changes" if is_en else "换回我的修改").click()
+    save.click()
+    expect(save).to_have_count(0)
+    expect(told).to_have_count(0)
+    # A setting that is kept at once is not written over theirs: it shows theirs, and says whose.
+    now = change(sensitivity="low")
+    assert (now["following"]["actions"][0]["settings"]["title"], now["version"]) == ("我又改了", 8)
+    card.get_by_text("High" if is_en else "高", exact=True).click()
+    said = "林小满 has just changed what is watched for" if is_en else "林小满 刚刚修改了这个社群的提醒设置"
+    expect(page.get_by_text(said)).to_be_visible()
+    expect(card.get_by_role("radio", name="Low" if is_en else "低")).to_be_checked()
+    assert [one["version"] for one in office.get("/alert-rules")["items"] if one["community"]["id"] == shop] == [8]
+    assert [one for one in visit.complaints if "409" not in one] == []
+    visit.complaints.clear()
+    visit.close()
 
 
 @pytest.mark.parametrize(("theme", "language", "width"), LOOKS)

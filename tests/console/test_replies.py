@@ -154,6 +154,26 @@ def test_what_else_is_done(visit: Visit, shop: Staff) -> None:
     assert (kept["name"], kept["following"]) == ("有人投诉", made["following"])
 
 
+def test_two_editors_of_a_reply_lose_nothing(visit: Visit, shop: Staff) -> None:
+    made = shop.post("/keyword-replies", rule("两人改", "两人改"))
+    page = visit.open(f"/automation/replies/{made['id']}", heading="两人改")
+    page.get_by_label("第 1 个关键词", exact=True).fill("我的词")
+    theirs = rule("对方的名字", "对方的词", version=made["version"])
+    shop.http.put(f"/api/workspaces/{shop.workspace}/keyword-replies/{made['id']}", json=theirs).raise_for_status()
+    page.get_by_role("button", name="保存", exact=True).click()
+    told = page.get_by_role("alert").filter(has_text="林小满")
+    expect(told).to_contain_text("两人都改了：关键词。")
+    expect(page.get_by_role("textbox", name="名称")).to_have_value("对方的名字")
+    expect(page.get_by_label("第 1 个关键词", exact=True)).to_have_value("我的词")
+    assert [one for one in visit.complaints if "409" not in one] == []
+    visit.complaints.clear()
+    visit.check()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url("**/automation/replies")
+    kept = shop.get(f"/keyword-replies/{made['id']}")
+    assert (kept["name"], [one["text"] for one in kept["keywords"]]) == ("对方的名字", ["我的词"])
+
+
 @pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
 def test_what_else_is_done_has_a_log_and_an_owner(chromium: Browser, shop: Staff, theme: str, language: str, width: int) -> None:
     is_en = language == "en"

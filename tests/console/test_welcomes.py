@@ -140,6 +140,40 @@ def test_a_welcome_that_only_does_something(visit: Visit, shop: Staff) -> None:
     page.wait_for_url(f"**/automation/welcomes/{made['id']}")
 
 
+@pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
+def test_two_editors_of_a_welcome_lose_nothing(chromium: Browser, shop: Staff, theme: str, language: str, width: int) -> None:
+    is_en = language == "en"
+    made = shop.post("/welcomes", {"name": f"两人改 {language}", "messages": [said("你好")]})
+    path = f"/welcomes/{made['id']}"
+    visit = Visit(chromium, shop.address, theme=theme, language=language, width=width).sign_in()
+    page = visit.open(f"/automation{path}", heading=made["name"])
+    name = page.get_by_label("Name" if is_en else "名称", exact=True)
+    name.fill(f"我的名字 {language}")
+    page.get_by_role("spinbutton", name="Priority" if is_en else "优先级").fill("7")
+    theirs = {"version": made["version"], "name": f"对方的名字 {language}", "messages": [said("对方写的")]}
+    shop.http.patch(f"/api/workspaces/{shop.workspace}{path}", json=theirs).raise_for_status()
+    save = page.get_by_role("button", name="Save" if is_en else "保存", exact=True)
+    save.click()
+    told = page.get_by_role("alert").filter(has_text="林小满")
+    expect(told).to_contain_text("You both changed: name." if is_en else "两人都改了：名称。")
+    expect(name).to_have_value(f"我的名字 {language}")
+    expect(page.locator(".ht-message-editor textarea").first).to_have_value("对方写的")
+    assert shop.get(path)["name"] == f"对方的名字 {language}"
+    assert [one for one in visit.complaints if "409" not in one] == []
+    visit.complaints.clear()
+    visit.check()
+    told.get_by_role("button", name="Take what they saved" if is_en else "改用对方保存的").click()
+    expect(name).to_have_value(f"对方的名字 {language}")
+    told.get_by_role("button", name="Back to my changes" if is_en else "换回我的修改").click()
+    save.click()
+    page.wait_for_url("**/automation/welcomes")
+    kept = shop.get(path)
+    assert (kept["name"], kept["priority"], kept["version"]) == (f"我的名字 {language}", 7, 3)
+    assert [part["text"] for one in kept["messages"] for part in one["parts"]] == ["对方写的"]
+    assert visit.complaints == []
+    visit.close()
+
+
 def test_what_is_watched_for_and_who_is_told(visit: Visit, shop: Staff) -> None:
     page = visit.open("/communities/alerts?tab=rules", heading="提醒")
     page.get_by_text("高", exact=True).click()

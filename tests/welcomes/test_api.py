@@ -46,7 +46,7 @@ def test_written_read_changed_and_deleted(api: Api, workspace: Workspace, commun
         }],
         "together_seconds": 30, "keeps_quiet": False, "is_on": True,
         "following": {"rule_id": None, "actions": [], "done": 0, "skipped": 0, "failed": 0},
-        "started_at": "2026-11-02T04:00:00Z", "greeted": 0,
+        "version": 1, "started_at": "2026-11-02T04:00:00Z", "greeted": 0,
         "updated_at": "2026-11-02T04:00:00Z", "updated_by": "test",
     }  # fmt: skip
     assert api.get("/welcomes").json()["items"] == [made] == [api.get(f"/welcomes/{made['id']}").json()]
@@ -67,6 +67,22 @@ def test_written_read_changed_and_deleted(api: Api, workspace: Workspace, commun
         ("welcome.change", {"changed": ["community_id"]}),
         ("welcome.delete", {"withdrawn": 0}),
     ]
+
+
+def test_whoever_edits_the_same_welcome_meanwhile_hears_of_it(api: Api, workspace: Workspace) -> None:
+    made = add(api)
+    path = f"/welcomes/{made['id']}"
+    assert api.patch(path, {"version": 1, "is_on": False}).json()["version"] == 2
+    assert api.patch(path, {"version": 2, "is_on": False}).json()["version"] == 2  # nothing changed
+    refused = api.patch(path, {"version": 1, "priority": 5})
+    assert (refused.status_code, refused.json()["code"], refused.json()["params"]) == (409, "welcome_changed", {"by": "test"})
+    assert Welcome.objects.in_workspace(workspace).values_list("is_on", "priority", "version").get() == (False, 0, 2)
+    todo = {"id": "a1", "action": "todo.create", "settings": {"title": "认识一下"}}
+    assert api.patch(path, {"version": 2, "actions": [todo]}).json()["version"] == 3
+    assert api.patch(path, {"version": 2, "actions": []}).json()["code"] == "welcome_changed"
+    assert len(api.get(path).json()["following"]["actions"]) == 1
+    assert api.patch(path, {"priority": 5}).json()["version"] == 4  # whoever names no version writes over what there is
+    assert AuditEntry.objects.in_workspace(workspace).filter(action="welcome.change").count() == 3
 
 
 @pytest.mark.parametrize(

@@ -13399,6 +13399,8 @@ export interface components {
             is_on: boolean;
             /** @description What else is done for whoever is welcomed. */
             following: components["schemas"]["FollowingOut"];
+            /** Version */
+            version: number;
             /**
              * Started At
              * @description When it was first switched on.
@@ -13568,7 +13570,7 @@ export interface components {
         };
         /**
          * WelcomePatch
-         * @description What to change of a welcome.
+         * @description What to change of a welcome. `version` is the one the change was made from.
          */
         WelcomePatch: {
             /** Name */
@@ -13596,6 +13598,8 @@ export interface components {
              * @description What else is done for whoever is welcomed.
              */
             actions?: components["schemas"]["RuleAction"][] | null;
+            /** Version */
+            version?: number | null;
         };
         /**
          * WelcomeRemoved
@@ -14398,10 +14402,12 @@ export interface components {
             muted_group_ids: string[];
             /** @description What is done for whoever is kept waiting. */
             following: components["schemas"]["FollowingOut"];
+            /** Version */
+            version: number;
         };
         /**
          * AlertRulesIn
-         * @description What to change of what is watched for.
+         * @description What to change of what is watched for. `version` is the one the change was made from.
          */
         AlertRulesIn: {
             /** Sensitivity */
@@ -14419,6 +14425,8 @@ export interface components {
              * @description What is done for whoever is kept waiting.
              */
             actions?: components["schemas"]["RuleAction"][] | null;
+            /** Version */
+            version?: number | null;
         };
         /**
          * AlertSubscriptionList

@@ -1,15 +1,16 @@
 /** A rule, new or there: what it listens for and answers at the left, trying it at the right. */
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { App, Button, Input, Skeleton, Switch } from "antd";
-import { useId, useRef, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { $api } from "../api/client";
+import { $api, api } from "../api/client";
 import { ApiProblem, type FieldError } from "../api/problem";
 import { useMay, useSession, useWorkspacePath } from "../app/session";
 import { usePageName } from "../app/usePageName";
 import { AutomationNav } from "../automation/AutomationNav";
 import { Besides } from "../automation/rules/Besides";
+import { Conflicted } from "../automation/shared/Conflicted";
 import { stillTrueOfActions } from "../automation/shared/errors";
 import { useActions } from "../automation/shared/queries";
 import { changedActions } from "../automation/shared/settings";
@@ -18,11 +19,12 @@ import { formatCount } from "../format/numbers";
 import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
 import { Leaving } from "../kit/Leaving";
+import { savedBy, useMeanwhile } from "../kit/meanwhile";
 import { PageHeader } from "../kit/PageHeader";
 import { Sparkline } from "../kit/Sparkline";
 import { plainText } from "../kit/safeText";
 import { AnswerFields } from "./AnswerFields";
-import { bodyOf, draftOf, draftOfQuestion, EMPTY, NAME_LENGTH_MAX, type Draft } from "./draft";
+import { bodyOf, draftOf, draftOfQuestion, EMPTY, NAME_LENGTH_MAX, PARTS, type Draft } from "./draft";
 import { parseNewRuleSearch } from "./filters";
 import { KeywordFields } from "./KeywordFields";
 import { PlaceFields } from "./PlaceFields";
@@ -62,15 +64,23 @@ function Editing({ rule, start }: { rule: Rule | null; start: Draft }) {
   const { data: kinds } = useActions();
   const id = useId();
   const saved = useRef(false);
-  const [draft, setDraft] = useState(start);
+  const { draft, setDraft, base, isDirty, conflict, meet } = useMeanwhile(start, rule?.version ?? 0, PARTS);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [failure, setFailure] = useState<unknown>(null);
-  const isDirty = JSON.stringify(draft) !== JSON.stringify(start);
   const edit = (change: Partial<Draft>) => {
     setDraft((had) => ({ ...had, ...change }));
     setErrors((had) => stillTrueOfActions(had, draft, { ...draft, ...change }));
   };
   const errorOf: ErrorOf = (field) => errors.find((one) => one.field === field || (WITHIN.has(field) && one.field.startsWith(`${field}.`)))?.message;
+  const put = (whole: Draft) => {
+    setDraft(whole);
+    setErrors([]);
+    setFailure(null);
+  };
+  async function settle(problem: ApiProblem, before: Rule) {
+    const { data: latest } = await api.GET(RULE, { params: { path: { ...path, reply_id: before.id } } });
+    if (latest) meet(savedBy(problem), draftOf(latest), latest.version);
+  }
   const outcome = {
     onMutate() {
       setErrors([]);
@@ -82,8 +92,9 @@ function Editing({ rule, start }: { rule: Rule | null; start: Draft }) {
       await changed();
       await navigate({ to: "/automation/replies" });
     },
-    onError(error: unknown) {
-      if (error instanceof ApiProblem && error.code === "reply_name_taken") setErrors([{ field: "name", message: error.detail }]);
+    async onError(error: unknown) {
+      if (rule && error instanceof ApiProblem && error.code === "reply_changed") await settle(error, rule);
+      else if (error instanceof ApiProblem && error.code === "reply_name_taken") setErrors([{ field: "name", message: error.detail }]);
       else if (error instanceof ApiProblem && error.errors.length > 0) {
         setErrors(error.errors.map(({ field, message: said }) => ({ field: field.replace(/^body\.(?:body\.)?/u, ""), message: said })));
         setFailure(error.errors.some(({ field }) => /keywords|answers|actions|hours|name|_ids/u.test(field)) ? null : error);
@@ -93,12 +104,12 @@ function Editing({ rule, start }: { rule: Rule | null; start: Draft }) {
   const create = $api.useMutation("post", RULES, outcome);
   const change = $api.useMutation("put", RULE, outcome);
   const submit = () => {
-    const body = { ...bodyOf(draft), actions: changedActions(draft.actions, start.actions, kinds?.items ?? []) };
+    const body = { ...bodyOf(draft), actions: changedActions(draft.actions, base.draft.actions, kinds?.items ?? []) };
     // What is said of the third keyword is said of the third field: empty ones are gone from both.
     const { keywords, answers } = body;
     setDraft((had) => ({ ...had, keywords: keywords.length > 0 ? keywords : had.keywords, answers: had.answers.filter((one) => answers.some(({ parts }) => parts === one.parts)) }));
     if (rule === null) create.mutate({ params: { path }, body });
-    else change.mutate({ params: { path: { ...path, reply_id: rule.id } }, body: { ...body, version: rule.version } });
+    else change.mutate({ params: { path: { ...path, reply_id: rule.id } }, body: { ...body, version: base.version } });
   };
   const nameError = errorOf("name");
   return (
@@ -116,6 +127,7 @@ function Editing({ rule, start }: { rule: Rule | null; start: Draft }) {
       {rule === null ? null : <Hits rule={rule} />}
       <div className="ht-reply-edit">
         <div className="ht-stack">
+          {conflict ? <Conflicted conflict={conflict} draft={draft} onTake={put} /> : null}
           {failure === null ? null : <ErrorState error={failure} compact />}
           {errors.length > 0 && failure === null ? <p className="ht-field-error" role="alert">{t("form.wrong", { count: errors.length })}</p> : null}
           <section className="ht-card ht-reply-names" aria-label={t("form.names")}>
@@ -172,7 +184,7 @@ export function NewRulePage() {
 }
 
 function Loaded({ rule }: { rule: Rule }) {
-  const [start] = useState(() => draftOf(rule));
+  const start = useMemo(() => draftOf(rule), [rule]);
   return <Editing rule={rule} start={start} />;
 }
 
@@ -180,6 +192,6 @@ export function RulePage() {
   const { ruleId } = useParams({ from: "/_in/automation/replies/$ruleId" });
   const { data, error, refetch } = useRule(ruleId);
   usePageName(data?.name);
-  if (data) return <Loaded key={`${data.id}:${data.version}`} rule={data} />;
+  if (data) return <Loaded key={data.id} rule={data} />;
   return <Waiting error={error} onRetry={() => void refetch()} />;
 }

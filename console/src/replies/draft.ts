@@ -1,5 +1,6 @@
 /** A rule while it is written. */
 import type { ActionUse } from "../automation/shared/types";
+import type { Part as Whole } from "../kit/meanwhile";
 import { newPart, partsOf, type Part } from "../messages/parts";
 import type { Keyword, Rule, RuleBody, Variant, Way } from "./queries";
 
@@ -14,6 +15,12 @@ export const COOLDOWN_SECONDS_MAX = 604_800;
 export const WHOLE_WEEK = [0, 1, 2, 3, 4, 5, 6];
 
 export type Draft = Required<Omit<RuleBody, "answers" | "actions">> & { answers: { weight: number; parts: Part[] }[]; actions: ActionUse[] };
+
+/** What is changed, and settled, as one. */
+export const PARTS = [
+  ["name"], ["is_enabled"], ["priority"], ["keywords"], ["variants"], ["place", "community_ids", "group_ids"], ["needs_mention"], ["hours"],
+  ["group_cooldown_seconds", "member_cooldown_seconds"], ["answers"], ["is_private", "quotes"], ["hands_over"], ["actions"],
+] as const satisfies readonly Whole<Draft>[];
 
 export const EMPTY: Draft = {
   name: "",

@@ -13,13 +13,14 @@ import { useLanguage } from "../i18n/useLanguage";
 import { ConfirmDanger } from "../kit/ConfirmDanger";
 import { ErrorState } from "../kit/ErrorState";
 import { placeErrors } from "../kit/formErrors";
+import { merged } from "../kit/meanwhile";
 import { RelativeTime } from "../kit/RelativeTime";
 import { SafeText } from "../kit/SafeText";
 import { plainText } from "../kit/safeText";
 import { Select } from "../kit/Select";
 import { MemberSearch } from "../members/MemberSearch";
 import { TODO, TODOS, useTodosChanged, useTodoStaff, type Todo } from "./queries";
-import { bodyOf, changesOf, dueOf, EMPTY, merged, REMINDERS, remindOf, valuesOf, type Part, type Values } from "./values";
+import { bodyOf, changesOf, dueOf, EMPTY, PARTS, REMINDERS, remindOf, valuesOf, type Values } from "./values";
 
 const TITLE_LENGTH_MAX = 200;
 const NOTE_LENGTH_MAX = 5_000;
@@ -76,7 +77,7 @@ export function TodoForm({ todo, assignee, onClose }: TodoFormProps) {
   const staff = useTodoStaff();
   const [key] = useState(newIdempotencyKey);
   const [read, setRead] = useState(todo);
-  const [conflict, setConflict] = useState<{ said: string; contested: readonly Part[] } | null>(null);
+  const [conflict, setConflict] = useState<{ said: string; contested: readonly (keyof Values)[] } | null>(null);
   const [left, setLeft] = useState<unknown>(null);
   const [deleting, setDeleting] = useState(false);
   const [initial] = useState<Values>(() => (todo ? valuesOf(todo, zone) : { ...EMPTY, assignee_id: assignee }));
@@ -86,7 +87,7 @@ export function TodoForm({ todo, assignee, onClose }: TodoFormProps) {
     try {
       const { data: latest } = await api.GET(TODO, { params: { path: { ...path, todo_id: before.id } } });
       if (!latest) return;
-      const { values: both, contested } = merged(form.getFieldsValue(), before, latest, zone);
+      const { both, contested } = merged(form.getFieldsValue(), valuesOf(before, zone), valuesOf(latest, zone), PARTS);
       form.setFieldsValue(both);
       setRead(latest);
       setConflict({ said: problem.detail, contested });
@@ -132,7 +133,7 @@ export function TodoForm({ todo, assignee, onClose }: TodoFormProps) {
   const reminderName = (one: Values["remind_at"]) => (one === "kept" ? moment(read?.remind_at ?? null) : t(`remind.${one}`));
   const reminders = [...REMINDERS, ...(initial.remind_at === "kept" || values.remind_at === "kept" ? (["kept"] as const) : [])];
   const reminds = remindOf(values, zone, read?.remind_at ?? null);
-  const theirs = (part: Part, text: string | undefined, otherwise?: ReactNode) =>
+  const theirs = (part: keyof Values, text: string | undefined, otherwise?: ReactNode) =>
     conflict?.contested.includes(part) ? <span className="ht-todo-theirs">{t("conflict.theirs")} <SafeText text={text} /></span> : otherwise;
 
   return (

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import type { Todo } from "./queries";
-import { bodyOf, changesOf, EMPTY, merged, valuesOf } from "./values";
+import { merged } from "../kit/meanwhile";
+import { bodyOf, changesOf, EMPTY, PARTS, valuesOf } from "./values";
 
 const ZONE = "Asia/Shanghai";
 const todo: Todo = {
@@ -41,14 +42,14 @@ test("the member it is about is chosen, changed and left out", () => {
   expect(changesOf(values, about, ZONE)).toEqual({});
   expect(changesOf({ ...values, member_id: "m2" }, about, ZONE)).toEqual({ member_id: "m2" });
   expect(changesOf({ ...values, member_id: null }, about, ZONE)).toEqual({ member_id: null });
-  const { values: both, contested } = merged({ ...values, member_id: "m2" }, about, { ...about, member: null }, ZONE);
+  const { both, contested } = merged({ ...values, member_id: "m2" }, values, { ...values, member_id: null }, PARTS);
   expect([both.member_id, contested]).toEqual(["m2", ["member_id"]]);
 });
 
 test("of two people's changes neither is lost", () => {
   const mine = { ...valuesOf(todo, ZONE), title: "回访三位老客", note: "先打电话" };
   const latest = { ...todo, note: "带上新品", assignee: null, version: 2 };
-  const { values, contested } = merged(mine, todo, latest, ZONE);
+  const { both: values, contested } = merged(mine, valuesOf(todo, ZONE), valuesOf(latest, ZONE), PARTS);
   expect(values).toEqual({ ...mine, assignee_id: null });
   expect(contested).toEqual(["note"]);
   expect(changesOf(values, latest, ZONE)).toEqual({ title: "回访三位老客", note: "先打电话" });

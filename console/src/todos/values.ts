@@ -2,6 +2,7 @@
 import dayjs from "dayjs";
 
 import "../format/dates"; // brings the zones
+import type { Part } from "../kit/meanwhile";
 import type { Todo } from "./queries";
 
 const HOUR_MILLISECONDS = 3_600_000;
@@ -24,8 +25,7 @@ export interface Values {
 }
 
 /** What is changed, and settled, as one. */
-export const PARTS = [["title"], ["note"], ["assignee_id"], ["member_id"], ["due_at", "due_time"], ["remind_at"]] as const;
-export type Part = (typeof PARTS)[number][0];
+export const PARTS = [["title"], ["note"], ["assignee_id"], ["member_id"], ["due_at", "due_time"], ["remind_at"]] as const satisfies readonly Part<Values>[];
 
 const DUE_TIME = "18:00";
 export const EMPTY: Values = { title: "", note: "", assignee_id: null, member_id: null, due_at: "", due_time: DUE_TIME, remind_at: "none" };
@@ -72,16 +72,4 @@ export function changesOf(values: Values, read: Todo, zone: string): Partial<Ret
   const now = bodyOf(values, zone, read.remind_at);
   const names = (Object.keys(now) as (keyof typeof now)[]).filter((name) => now[name] !== before[name]);
   return Object.fromEntries(names.map((name) => [name, now[name]]));
-}
-
-/** After somebody else's change: theirs where I wrote nothing, mine where I did; `contested` are the parts that both wrote. */
-export function merged(mine: Values, read: Todo, latest: Todo, zone: string): { values: Values; contested: Part[] } {
-  const [before, theirs] = [valuesOf(read, zone), valuesOf(latest, zone)];
-  const differ = (one: Values, other: Values, part: readonly (keyof Values)[]) => part.some((name) => one[name] !== other[name]);
-  const mineIs = PARTS.filter((part) => differ(mine, before, part));
-  const kept = Object.fromEntries(mineIs.flat().map((name) => [name, mine[name]]));
-  return {
-    values: { ...theirs, ...kept },
-    contested: mineIs.filter((part) => differ(theirs, before, part) && differ(theirs, mine, part)).map(([name]) => name),
-  };
 }

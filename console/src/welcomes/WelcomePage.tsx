@@ -1,15 +1,16 @@
 /** A welcome, new or there: whom it is for and what it says at the left; how it looks, trying it and its numbers at the right. */
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { App, Button, Input, Segmented, Skeleton, Switch } from "antd";
-import { useId, useRef, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { $api } from "../api/client";
+import { $api, api } from "../api/client";
 import { ApiProblem, type FieldError } from "../api/problem";
 import { useMay, useSession, useWorkspacePath } from "../app/session";
 import { usePageName } from "../app/usePageName";
 import { AutomationNav } from "../automation/AutomationNav";
 import { Besides } from "../automation/rules/Besides";
+import { Conflicted } from "../automation/shared/Conflicted";
 import { stillTrueOfActions } from "../automation/shared/errors";
 import { useActions } from "../automation/shared/queries";
 import { changedActions } from "../automation/shared/settings";
@@ -17,11 +18,12 @@ import { formatDateTime } from "../format/dates";
 import { useLanguage } from "../i18n/useLanguage";
 import { ErrorState } from "../kit/ErrorState";
 import { Leaving } from "../kit/Leaving";
+import { savedBy, useMeanwhile } from "../kit/meanwhile";
 import { PageHeader } from "../kit/PageHeader";
 import { plainText } from "../kit/safeText";
 import { MessagePreview } from "../messages/MessagePreview";
 import { written } from "../messages/parts";
-import { bodyOf, draftOf, EMPTY, NAME_LENGTH_MAX, type Draft } from "./draft";
+import { bodyOf, draftOf, EMPTY, NAME_LENGTH_MAX, PARTS, type Draft } from "./draft";
 import { MessageFields } from "./MessageFields";
 import { Numbers } from "./Numbers";
 import { useWelcome, useWelcomesChanged, WELCOME, WELCOMES, type Welcome } from "./queries";
@@ -59,15 +61,23 @@ function Editing({ welcome, start }: { welcome: Welcome | null; start: Draft }) 
   const { data: kinds } = useActions();
   const id = useId();
   const saved = useRef(false);
-  const [draft, setDraft] = useState(start);
+  const { draft, setDraft, base, isDirty, conflict, meet } = useMeanwhile(start, welcome?.version ?? 0, PARTS);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [failure, setFailure] = useState<unknown>(null);
-  const isDirty = JSON.stringify(draft) !== JSON.stringify(start);
   const edit = (change: Partial<Draft>) => {
     setDraft((had) => ({ ...had, ...change }));
     setErrors((had) => stillTrueOfActions(had, draft, { ...draft, ...change }));
   };
   const errorOf = (field: string) => errors.find((one) => one.field === field)?.message;
+  const put = (whole: Draft) => {
+    setDraft(whole);
+    setErrors([]);
+    setFailure(null);
+  };
+  async function settle(problem: ApiProblem, before: Welcome) {
+    const { data: latest } = await api.GET(WELCOME, { params: { path: { ...path, welcome_id: before.id } } });
+    if (latest) meet(savedBy(problem), draftOf(latest), latest.version);
+  }
   const outcome = {
     onMutate() {
       setErrors([]);
@@ -79,8 +89,9 @@ function Editing({ welcome, start }: { welcome: Welcome | null; start: Draft }) 
       await changed();
       await navigate({ to: "/automation/welcomes" });
     },
-    onError(error: unknown) {
-      if (error instanceof ApiProblem && error.code === "welcome_name_taken") setErrors([{ field: "name", message: error.detail }]);
+    async onError(error: unknown) {
+      if (welcome && error instanceof ApiProblem && error.code === "welcome_changed") await settle(error, welcome);
+      else if (error instanceof ApiProblem && error.code === "welcome_name_taken") setErrors([{ field: "name", message: error.detail }]);
       else if (error instanceof ApiProblem && error.errors.length > 0) {
         const said = error.errors.map(({ field, message: text }) => ({ field: field.replace(/^body\.(?:body\.)?/u, ""), message: text }));
         setErrors(said);
@@ -92,11 +103,11 @@ function Editing({ welcome, start }: { welcome: Welcome | null; start: Draft }) 
   const change = $api.useMutation("patch", WELCOME, outcome);
   const submit = () => {
     const body = bodyOf(draft);
-    const actions = changedActions(draft.actions, start.actions, kinds?.items ?? []);
+    const actions = changedActions(draft.actions, base.draft.actions, kinds?.items ?? []);
     if (draft.kind === "group" && draft.scope === "groups" && body.group_ids.length === 0) setErrors([{ field: "group_ids", message: t("form.chooseGroups") }]);
     else if (draft.kind === "group" && draft.scope === "community" && body.community_id === null) setErrors([{ field: "community_id", message: t("form.chooseCommunity") }]);
     else if (welcome === null) create.mutate({ params: { path }, body: { ...body, actions: actions ?? [] } });
-    else change.mutate({ params: { path: { ...path, welcome_id: welcome.id } }, body: { ...body, actions } });
+    else change.mutate({ params: { path: { ...path, welcome_id: welcome.id } }, body: { ...body, actions, version: base.version } });
   };
   const nameError = errorOf("name");
   return (
@@ -109,6 +120,7 @@ function Editing({ welcome, start }: { welcome: Welcome | null; start: Draft }) 
       <AutomationNav />
       <div className="ht-welcome-edit">
         <div className="ht-stack">
+          {conflict ? <Conflicted conflict={conflict} draft={draft} onTake={put} /> : null}
           {failure === null ? null : <ErrorState error={failure} compact />}
           {errors.length > 0 && failure === null ? <p className="ht-field-error" role="alert">{t("form.wrong", { count: errors.length })}</p> : null}
           <section className="ht-card ht-welcome-names" aria-label={t("form.names")}>
@@ -155,7 +167,7 @@ export function NewWelcomePage() {
 }
 
 function Loaded({ welcome }: { welcome: Welcome }) {
-  const [start] = useState(() => draftOf(welcome));
+  const start = useMemo(() => draftOf(welcome), [welcome]);
   return <Editing welcome={welcome} start={start} />;
 }
 
@@ -164,7 +176,7 @@ export function WelcomePage() {
   const { welcomeId } = useParams({ from: "/_in/automation/welcomes/$welcomeId" });
   const { data, error, refetch } = useWelcome(welcomeId);
   usePageName(data?.name);
-  if (data) return <Loaded key={`${data.id}:${data.updated_at}`} welcome={data} />;
+  if (data) return <Loaded key={data.id} welcome={data} />;
   return (
     <div className="ht-page">
       {error ? (

@@ -1,4 +1,5 @@
 /** A welcome while it is written. */
+import type { Part as Whole } from "../kit/meanwhile";
 import { newPart, partsOf, type Part } from "../messages/parts";
 import type { Welcome, WelcomeBody } from "./queries";
 
@@ -23,6 +24,11 @@ export interface Said {
   mentions: boolean;
 }
 export type Draft = Omit<WelcomeBody, "messages" | "community_id"> & { scope: Scope; community_id: string | null; messages: Said[] };
+
+/** What is changed, and settled, as one. */
+export const PARTS = [
+  ["name"], ["kind", "scope", "community_id", "group_ids"], ["sources"], ["priority"], ["messages"], ["together_seconds"], ["keeps_quiet"], ["is_on"], ["actions"],
+] as const satisfies readonly Whole<Draft>[];
 
 export const newMessage = (text = ""): Said => ({ parts: [newPart("text", { text })], delay_seconds: 0, place: "group", otherwise: "group", mentions: true });
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from hutong.alerts.errors import AlertEndsByItself, AlertOver, OnlyPeople, TooManySubscriptions
+from hutong.alerts.errors import AlertEndsByItself, AlertOver, AlertRulesChanged, OnlyPeople, TooManySubscriptions
 from hutong.alerts.models import AUTOMATION, KINDS, OF_GROUPS, SENSITIVITIES, Alert, AlertRules, Notice, Subscription
 from hutong.alerts.rules import MINUTES_MAX, MINUTES_MIN
 from hutong.automations.actions import following
@@ -72,14 +72,17 @@ def _turn(workspace: Workspace, *, actor: Actor, alert_id: uuid.UUID, state: str
     return alert
 
 
-def change_rules(workspace: Workspace, *, actor: Actor, community_id: uuid.UUID, given: Mapping[str, Any]) -> AlertRules:
-    """Say what is watched for in a community, and what is done for whoever is kept waiting. Raises NotFound, Invalid, ActionNotAllowed."""
+def change_rules(workspace: Workspace, *, actor: Actor, community_id: uuid.UUID, given: Mapping[str, Any], version: int | None = None) -> AlertRules:
+    """Say what is watched for in a community, and what is done for whoever is kept waiting. Raises NotFound, Invalid, ActionNotAllowed,
+    AlertRulesChanged when `version` is no longer the last.
+    """
     with transaction.atomic():
         community = Community.objects.in_workspace(workspace).filter(pk=community_id).first()
         if community is None:
             raise NotFound("community")
         row = AlertRules.objects.in_workspace(workspace).select_for_update().filter(community=community).first()
         row = row or AlertRules(workspace=workspace, community=community, kinds=list(OF_GROUPS))
+        AlertRulesChanged.unless(version, row.version, by=row.updated_by)
         before = {name: getattr(row, name) for name in _RULES}
         for name in _RULES:
             if name in given:
@@ -99,10 +102,16 @@ def change_rules(workspace: Workspace, *, actor: Actor, community_id: uuid.UUID,
         if has_other_actions:
             changed.append("actions")
         if changed:
-            row.updated_at = clock.now()
+            row.version += 1
+            row.updated_at, row.updated_by = clock.now(), actor.name
             row.save()
             audit.write(workspace, actor=actor, action="alert_rules.change", target=community, details={"changed": changed})
     return row
+
+
+def community_renamed(workspace: Workspace, *, actor: Actor, community: Community) -> None:
+    """What is done for whoever is kept waiting in a community has its name."""
+    following.rename(workspace, actor=actor, follows=AlertRules(community=community).follows, name=community.name)
 
 
 _RULES = ("sensitivity", "kinds", "question_minutes", "newcomer_minutes", "muted_group_ids")

@@ -49,6 +49,14 @@ def follow(
         return bool(changed.actions != had)
 
 
+def rename(workspace: Workspace, *, actor: Actor, follows: str, name: str) -> None:
+    """What it belongs to has another name now."""
+    with transaction.atomic():
+        rule = _of(workspace, follows)
+        if rule is not None:
+            rules.change(workspace, actor=actor, rule_id=rule.pk, version=rule.version, values={"name": name}, follows=follows)
+
+
 def forget(workspace: Workspace, *, actor: Actor, follows: str) -> None:
     """What it belonged to is gone."""
     with transaction.atomic():

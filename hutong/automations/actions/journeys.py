@@ -69,8 +69,7 @@ def draw(workspace: Workspace, *, actor: Actor, journey_id: uuid.UUID, drawn: An
     read = checking.read(drawn)
     with transaction.atomic():
         journey = one(workspace, journey_id)
-        if journey.draft_revision != revision:
-            raise JourneyChanged(by=journey.draft_by, revision=journey.draft_revision)
+        JourneyChanged.unless(revision, journey.draft_revision, by=journey.draft_by, revision=journey.draft_revision)
         kept = _kept(read)
         if kept != journey.draft:
             journey.draft, journey.draft_by, journey.draft_at = kept, actor.name, clock.now()
@@ -86,8 +85,7 @@ def publish(workspace: Workspace, *, actor: Actor, journey_id: uuid.UUID, revisi
     """
     with transaction.atomic():
         journey = one(workspace, journey_id)
-        if journey.draft_revision != revision:
-            raise JourneyChanged(by=journey.draft_by, revision=journey.draft_revision)
+        JourneyChanged.unless(revision, journey.draft_revision, by=journey.draft_by, revision=journey.draft_revision)
         if journey.state == "stopping":
             raise JourneyState(zh="旅程正在停止，请稍候。", en="The journey is being stopped. Wait a moment.")
         drawn = checking.read(journey.draft)

@@ -61,8 +61,7 @@ def change(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID, version: i
             raise Invalid.field(name, "不能为空。", "This cannot be null.")
     with transaction.atomic():
         rule = _rule(workspace, rule_id, follows)
-        if version != rule.version:
-            raise RuleChanged(by=rule.changed_by)
+        RuleChanged.unless(version, rule.version, by=rule.changed_by)
         was_on, had = rule.is_on, {name: getattr(rule, name) for name in _KEPT}
         _fill(workspace, rule, values)
         changed = sorted(name for name, value in had.items() if value != getattr(rule, name))

@@ -79,7 +79,7 @@ def _shown(workspace: Workspace, rules: Sequence[Rule]) -> list[dict[str, Any]]:
         found.append(
             {name: getattr(rule, name) for name in _COLUMNS}
             | {
-                "sentences": said(workspace.pk, rule.trigger, rule.condition, rule.actions, words),
+                "sentences": said(workspace.pk, rule.trigger, rule.condition, rule.actions, words) | _owner_said(rule),
                 "problems": [{"field": one["field"], **one["message"]} for one in rule.problems],
                 "days": by_day,
                 **{name: sum(one[name] for one in by_day) for name in ("done", "skipped", "failed")},
@@ -97,6 +97,12 @@ def said(workspace_id: uuid.UUID, trigger: Any, condition: Any, actions: Sequenc
         "condition": None if condition is None else _condition_said(condition, words),
         "actions": [{"id": one["id"], **_action_said(workspace_id, one)} for one in actions],
     }
+
+
+def _owner_said(rule: Rule) -> dict[str, Any]:
+    """What sets off a rule that belongs to something, instead of what its trigger says: that names the owner by its id."""
+    owner = registry.owner(rule.follows)
+    return {"trigger": {"zh": owner.zh.format(name=rule.name), "en": owner.en.format(name=rule.name)}} if owner else {}
 
 
 def _condition_said(raw: Any, words: Vocabulary) -> dict[str, str]:

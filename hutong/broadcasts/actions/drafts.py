@@ -50,8 +50,7 @@ def change(
         found = one(workspace, broadcast_id)
         if found.state != "draft":
             raise BroadcastState()
-        if found.version != version:
-            raise BroadcastChanged(name=found.changed_by_name)
+        BroadcastChanged.unless(version, found.version, by=found.changed_by_name)
         found.name = one_line("name", name, length_max=NAME_LENGTH_MAX)
         found.purpose = purpose
         found.parts = messages.stored(messages.read(workspace.pk, parts).segments) if parts else []

@@ -45,8 +45,7 @@ def change(workspace: Workspace, *, actor: Actor, rule_id: uuid.UUID, given: Rep
     with transaction.atomic():
         rule = _rule(workspace, rule_id)
         columns = checking.columns(workspace, given, needs_answer=not followed.will_do(workspace, rule.follows, given.actions))
-        if version is not None and version != rule.version:
-            raise RuleChanged(by=rule.changed_by_name)
+        RuleChanged.unless(version, rule.version, by=rule.changed_by_name)
         changed = sorted(name for name, value in columns.items() if value != getattr(rule, name) and name not in ("words", "regexes"))
         for name, value in columns.items():
             setattr(rule, name, value)

@@ -79,8 +79,7 @@ def change(
                 changed["description"], segment.description = [segment.description, clean], clean
         moved = community_id not in ("same", segment.community_id)
         if moved or (condition is not None and condition != segment.condition):
-            if version is not None and version != segment.version:
-                raise SegmentChanged(by=segment.changed_by_name, version=segment.version)
+            SegmentChanged.unless(version, segment.version, by=segment.changed_by_name, version=segment.version)
             if community_id != "same" and moved:
                 had, segment.community = segment.community, _community(workspace, community_id)
                 changed["community"] = [one and one.name for one in (had, segment.community)]

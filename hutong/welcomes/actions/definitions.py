@@ -23,7 +23,7 @@ from hutong.foundation.text import one_line
 from hutong.members.models import Member
 from hutong.welcomes.actions.together import PREFIX
 from hutong.welcomes.choosing import SOURCE_FIELDS
-from hutong.welcomes.errors import TooManyWelcomes, WelcomeNameTaken
+from hutong.welcomes.errors import TooManyWelcomes, WelcomeChanged, WelcomeNameTaken
 from hutong.welcomes.models import KINDS, Welcome
 from hutong.welcomes.said import Message, fill
 from hutong.workspaces import audit
@@ -57,16 +57,20 @@ def create(workspace: Workspace, *, actor: Actor, given: Given) -> Welcome:
     return made
 
 
-def change(workspace: Workspace, *, actor: Actor, welcome_id: uuid.UUID, given: Given) -> Welcome:
-    """Change what is given. Switched off, what has not gone is not sent. Raises what `create` raises."""
+def change(workspace: Workspace, *, actor: Actor, welcome_id: uuid.UUID, given: Given, version: int | None = None) -> Welcome:
+    """Change what is given. Switched off, what has not gone is not sent. Raises what `create` raises, and WelcomeChanged when `version` is no
+    longer the last.
+    """
     with transaction.atomic():
         welcome = _welcome(workspace, welcome_id)
+        WelcomeChanged.unless(version, welcome.version, by=welcome.updated_by)
         before = {name: getattr(welcome, name) for name in _FIELDS}
         _apply(workspace, welcome, given)
         changed = sorted(name for name, value in before.items() if value != getattr(welcome, name))
         if _follow(workspace, welcome, actor, given):
             changed.append("actions")
         if changed:
+            welcome.version += 1
             welcome.updated_at, welcome.updated_by = clock.now(), actor.name
             welcome.save()
             if before["is_on"] and not welcome.is_on:

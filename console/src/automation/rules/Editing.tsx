@@ -13,12 +13,13 @@ import { Leaving } from "../../kit/Leaving";
 import { PageHeader } from "../../kit/PageHeader";
 import { plainText } from "../../kit/safeText";
 import { AutomationNav } from "../AutomationNav";
+import { Conflicted } from "../shared/Conflicted";
 import { ConditionField } from "../shared/ConditionField";
 import { errorAt, under } from "../shared/errors";
 import { Labelled } from "../shared/Labelled";
 import { TriggerEditor } from "../shared/TriggerEditor";
 import { ActionList } from "./ActionList";
-import { DESCRIPTION_LENGTH_MAX, NAME_LENGTH_MAX, sameDraft, type Draft } from "./draft";
+import { DESCRIPTION_LENGTH_MAX, NAME_LENGTH_MAX, type Draft } from "./draft";
 import { TABS, type RuleSearch } from "./filters";
 import { InWords } from "./InWords";
 import { LimitFields } from "./LimitFields";
@@ -26,22 +27,9 @@ import { Problems } from "./Problems";
 import type { Rule } from "./queries";
 import { RunLog } from "./RunLog";
 import { TryBox } from "./TryBox";
-import { useRuleDraft, type Conflict } from "./useRuleDraft";
+import { useRuleDraft } from "./useRuleDraft";
 
 const FOCUSABLE = "input:not([type=hidden]):not(:disabled), textarea:not(:disabled), button:not(:disabled)";
-
-function Conflicted({ conflict, draft, onTheirs, onMine }: { conflict: Conflict; draft: Draft; onTheirs: () => void; onMine: () => void }) {
-  const { t } = useTranslation(["automation", "common"]);
-  const { by, contested, theirs } = conflict;
-  const isTheirs = sameDraft(draft, theirs);
-  return (
-    <div className="ht-notice" role="alert" ref={(place) => { place?.scrollIntoView({ block: "nearest" }); }}>
-      <p><strong>{t("conflict.title", { by: plainText(by) })}</strong></p>
-      <p>{contested.length === 0 ? t("conflict.merged") : t("conflict.contested", { parts: contested.map((part) => t(`part.${part}`)).join(t("separator")) })}</p>
-      <p>{isTheirs ? <Button size="small" onClick={onMine}>{t("conflict.mine")}</Button> : <Button size="small" onClick={onTheirs}>{t("conflict.theirs")}</Button>}</p>
-    </div>
-  );
-}
 
 /** After a refusal the focus goes to the first field that is wrong; within a condition its editor sends it. */
 function useAttention(attention: number) {
@@ -120,7 +108,7 @@ export function Editing({ rule, start, preset, needs, search = {} }: EditingProp
               <p><Button size="small" onClick={held.startAnew}>{t(rule === null ? "form.startAnew" : "form.dropDraft")}</Button></p>
             </div>
           ) : null}
-          {conflict ? <Conflicted conflict={conflict} draft={draft} onTheirs={held.showTheirs} onMine={held.showMine} /> : null}
+          {conflict ? <Conflicted conflict={conflict} draft={draft} onTake={held.put} /> : null}
           {rule ? <Problems rule={rule} /> : null}
           {held.failure === null ? null : <ErrorState error={held.failure} compact />}
           {errors.length > 0 ? <p className="ht-rule-wrong" role="status">{t(held.attention === 0 ? "preset.left" : "form.wrong", { count: errors.length })}</p> : null}

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { useLanguage } from "../../i18n/useLanguage";
 import { PageHeader } from "../../kit/PageHeader";
 import { Phrase, slot } from "../../kit/Phrase";
 import { plainText } from "../../kit/safeText";
@@ -9,14 +10,14 @@ import { AutomationNav } from "../AutomationNav";
 import type { Draft } from "./draft";
 import type { RuleSearch } from "./filters";
 import { InWords } from "./InWords";
-import { OwnerLink, ownerOf } from "./owners";
+import { OwnerLink } from "./owners";
 import { Problems } from "./Problems";
 import type { Rule } from "./queries";
 import { RunLog } from "./RunLog";
 
 export function Followed({ rule, start, search }: { rule: Rule; start: Draft; search: RuleSearch }) {
   const { t } = useTranslation(["automation", "common"]);
-  const [owner] = ownerOf(rule);
+  const language = useLanguage();
   return (
     <div className="ht-page">
       <PageHeader back={<Link to="/automation/rules">{t("title")}</Link>} title={plainText(rule.name)} />
@@ -26,7 +27,7 @@ export function Followed({ rule, start, search }: { rule: Rule; start: Draft; se
       </div>
       <Problems rule={rule} />
       <div className="ht-stack">
-        <InWords draft={start} when={t(`besides.when.${owner}`, { name: plainText(rule.name) })} />
+        <InWords draft={start} when={plainText(rule.sentences.trigger[language])} />
         <h2>{t("log.title")}</h2>
         <RunLog rule={rule} search={search} />
       </div>

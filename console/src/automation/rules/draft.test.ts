@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import type { ActionKind } from "../shared/types";
-import { bodyOf, dropDraft, emptyDraft, keepDraft, merged, missing, readDraft, sameDraft, stillTrue, type Draft } from "./draft";
+import { merged } from "../../kit/meanwhile";
+import { bodyOf, dropDraft, emptyDraft, keepDraft, missing, PARTS, readDraft, sameDraft, stillTrue, type Draft } from "./draft";
 
 const TAG: ActionKind = {
   name: "tag.add", zh: "打标签", en: "Add a tag", kind: "member", permission: "members.tag", is_allowed: true,
@@ -39,10 +40,10 @@ test("an error goes where its field changed, and follows an action that moves", 
 test("two editors: mine stays mine, theirs is taken, and what both changed is told", () => {
   const mine = { ...whole, name: "我的", priority: 5, is_on: true };
   const theirs = { ...whole, name: "对方的", cooldown_seconds: 60, is_on: true };
-  const { draft, contested } = merged(mine, whole, theirs);
+  const { both: draft, contested } = merged(mine, whole, theirs, PARTS);
   expect([draft.name, draft.priority, draft.cooldown_seconds, draft.is_on]).toEqual(["我的", 5, 60, true]);
   expect(contested).toEqual(["name"]);
-  expect(merged(whole, whole, theirs)).toEqual({ draft: theirs, contested: [] });
+  expect(merged(whole, whole, theirs, PARTS)).toEqual({ both: theirs, contested: [] });
 });
 
 test("a draft in this browser is read back whole, or not at all", () => {

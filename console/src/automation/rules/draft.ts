@@ -1,6 +1,7 @@
-/** A rule while it is written: what begins it, what is sent, what is kept in this browser, and how two editors' changes meet. */
+/** A rule while it is written: what begins it, what is sent, what is kept in this browser, and what two editors settle. */
 import type { Language } from "../../i18n/language";
 import { readStored, writeStored } from "../../design/storage";
+import type { Part } from "../../kit/meanwhile";
 import type { Condition, ValueType } from "../../segments/editor/language";
 import { missingIn } from "../../segments/editor/problems";
 import { stillTrueOfActions, valueAt, type Errors } from "../shared/errors";
@@ -20,10 +21,10 @@ export const PRIORITY_MAX = 1_000;
 /** The API takes any JSON as a trigger and a condition and judges it itself; here they have their shapes. */
 export type Draft = Required<Omit<RuleBody, "trigger" | "condition" | "preset">> & { trigger: Trigger; condition: Condition | null };
 
+/** What is changed, and settled, as one. */
 export const PARTS = [
-  "name", "description", "community_id", "trigger", "condition", "actions", "cooldown_seconds", "cap_times", "cap_days", "hours", "priority", "is_last", "is_on",
-] as const satisfies readonly (keyof Draft)[];
-export type Part = (typeof PARTS)[number];
+  ["name"], ["description"], ["community_id"], ["trigger"], ["condition"], ["actions"], ["cooldown_seconds"], ["cap_times"], ["cap_days"], ["hours"], ["priority"], ["is_last"], ["is_on"],
+] as const satisfies readonly Part<Draft>[];
 
 export const emptyDraft = (zone: string): Draft => ({
   name: "", description: "", community_id: null, trigger: newTrigger("event", zone), condition: null, actions: [],
@@ -53,7 +54,7 @@ export const bodyOf = (draft: Draft, kinds: readonly ActionKind[]): Omit<RuleBod
 });
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-export const sameDraft = (one: Draft, other: Draft): boolean => PARTS.every((part) => same(one[part], other[part]));
+export const sameDraft = (one: Draft, other: Draft): boolean => PARTS.every(([part]) => same(one[part], other[part]));
 
 // --- what is plainly missing -----------------------------------------------------------------
 
@@ -83,16 +84,6 @@ export function stillTrue(errors: Errors, before: Draft, after: Draft): Errors {
   });
 }
 
-// --- two editors ----------------------------------------------------------------------------------
-
-/** What I changed stays mine, what only they changed is theirs; `contested`: both changed it, differently. */
-export function merged(mine: Draft, base: Draft, theirs: Draft): { draft: Draft; contested: Part[] } {
-  const changed = PARTS.filter((part) => !same(mine[part], base[part]));
-  const draft: Draft = { ...theirs };
-  for (const part of changed) Object.assign(draft, { [part]: mine[part] });
-  return { draft, contested: changed.filter((part) => !same(theirs[part], base[part]) && !same(theirs[part], mine[part])) };
-}
-
 // --- kept in this browser ------------------------------------------------------------------------
 
 export interface StoredDraft {
@@ -107,7 +98,7 @@ export interface StoredDraft {
 
 const keyOf = (workspace_id: string, id: string) => `hutong.rule-draft.${workspace_id}.${id}`;
 
-const isDraft = (value: unknown): value is Draft => typeof value === "object" && value !== null && PARTS.every((part) => part in value);
+const isDraft = (value: unknown): value is Draft => typeof value === "object" && value !== null && PARTS.every(([part]) => part in value);
 
 export function readDraft(workspace_id: string, id: string): StoredDraft | null {
   const text = readStored(keyOf(workspace_id, id));

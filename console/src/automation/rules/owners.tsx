@@ -20,6 +20,6 @@ export function OwnerLink({ rule }: { rule: Rule }) {
     case "welcome":
       return <Link to="/automation/welcomes/$welcomeId" params={{ welcomeId: id }}>{said}</Link>;
     case "alert_rules":
-      return <Link to="/communities/alerts" search={{ tab: "rules" }}>{said}</Link>;
+      return <Link to="/communities/alerts" search={{ tab: "rules" }} hash={id}>{said}</Link>;
   }
 }

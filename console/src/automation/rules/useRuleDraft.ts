@@ -5,21 +5,14 @@ import { useTranslation } from "react-i18next";
 import { $api, api } from "../../api/client";
 import { ApiProblem } from "../../api/problem";
 import { useWorkspacePath } from "../../app/session";
+import { savedBy, useMeanwhile } from "../../kit/meanwhile";
 import type { ValueType } from "../../segments/editor/language";
 import { typeOrText } from "../../segments/editor/leaf";
 import { useVocabulary } from "../../segments/queries";
 import { errorsOf, NO_ERRORS, type Errors } from "../shared/errors";
 import { useActions } from "../shared/queries";
-import { bodyOf, draftOf, dropDraft, keepDraft, merged, missing, readDraft, sameDraft, stillTrue, type Draft, type Part } from "./draft";
+import { bodyOf, draftOf, dropDraft, keepDraft, missing, PARTS, readDraft, sameDraft, stillTrue, type Draft } from "./draft";
 import { RULE, RULES, useRulesChanged, type Rule, type RuleBody } from "./queries";
-
-/** Somebody else saved the rule: who, what both changed, and both drafts, so that none is lost. */
-export interface Conflict {
-  by: string;
-  contested: readonly Part[];
-  mine: Draft;
-  theirs: Draft;
-}
 
 const PLACED = /^(?:name|description|community_id|trigger|condition|actions|cooldown_seconds|cap_times|cap_days|hours|priority|is_last)(?:[./]|$)/u;
 
@@ -45,21 +38,12 @@ export function useRuleDraft({ rule, start, preset, needs, onSaved }: Begin) {
 
   const [found] = useState(() => readDraft(workspace_id, id));
   const [restored, setRestored] = useState(found !== null && !sameDraft(found.draft, start) ? found : null);
-  const [base, setBase] = useState(restored ? { draft: restored.base, version: restored.version } : { draft: start, version: rule?.version ?? 0 });
-  const [draft, setDraft] = useState(restored?.draft ?? start);
+  const version = rule?.version ?? 0;
+  const { draft, setDraft, base, isDirty, conflict, begin, meet } = useMeanwhile(start, version, PARTS, restored && { draft: restored.draft, base: { draft: restored.base, version: restored.version } });
   const [errors, setErrors] = useState<Errors>(() => (restored ? NO_ERRORS : needs.map((field) => ({ field, message: t("preset.needed") }))));
   const [failure, setFailure] = useState<unknown>(null);
   const [attention, setAttention] = useState(0);
-  const [conflict, setConflict] = useState<Conflict | null>(null);
   const saved = useRef(false);
-  const isDirty = !sameDraft(draft, base.draft);
-
-  // What a colleague saved shows at once where nothing is written here.
-  if (rule && rule.version > base.version && !isDirty) {
-    setBase({ draft: start, version: rule.version });
-    setDraft(start);
-    setErrors(NO_ERRORS);
-  }
 
   useEffect(() => {
     if (saved.current) return;
@@ -88,12 +72,7 @@ export function useRuleDraft({ rule, start, preset, needs, onSaved }: Begin) {
 
   async function settle(problem: ApiProblem, before: Rule) {
     const { data: latest } = await api.GET(RULE, { params: { path: { ...path, rule_id: before.id } } });
-    if (!latest) return;
-    const theirs = draftOf(latest);
-    const { draft: both, contested } = merged(draft, base.draft, theirs);
-    setBase({ draft: theirs, version: latest.version });
-    setDraft(both);
-    setConflict({ by: typeof problem.params.by === "string" ? problem.params.by : latest.changed_by, contested, mine: both, theirs });
+    if (latest) meet(savedBy(problem), draftOf(latest), latest.version);
   }
 
   const create = $api.useMutation("post", RULES);
@@ -105,12 +84,9 @@ export function useRuleDraft({ rule, start, preset, needs, onSaved }: Begin) {
     const body = bodyOf(draft, kinds);
     try {
       const made = rule ? await change.mutateAsync({ params: { path: { ...path, rule_id: rule.id } }, body: { ...body, version: base.version } }) : await create.mutateAsync({ params: { path }, body: { ...body, preset } });
-      const now = draftOf(made);
       saved.current = rule === null;
       dropDraft(workspace_id, id);
-      setBase({ draft: now, version: made.version });
-      setDraft(now);
-      setConflict(null);
+      begin(draftOf(made), made.version);
       setRestored(null);
       await changed();
       await onSaved(made);
@@ -146,14 +122,13 @@ export function useRuleDraft({ rule, start, preset, needs, onSaved }: Begin) {
     isSaving: create.isPending || change.isPending,
     /** The rule as it can be tried; null while something is missing. */
     trial: (): RuleBody | null => (complete() ? { ...bodyOf(draft, kinds), preset } : null),
-    showTheirs: () => { if (conflict) put(conflict.theirs); },
-    showMine: () => { if (conflict) put(conflict.mine); },
+    put,
     drop: () => {
       saved.current = true;
       dropDraft(workspace_id, id);
     },
     startAnew: () => {
-      setBase({ draft: start, version: rule?.version ?? 0 });
+      begin(start, version);
       put(start);
       setRestored(null);
     },
