@@ -39,7 +39,7 @@ function One({ run, rule, zone, onClose }: { run: Run; rule: Rule; zone: string;
       <div className="ht-auto-form">
         <dl className="ht-rule-facts">
           <dt>{t("log.member")}</dt>
-          <dd>{run.member ? <MemberLink member={run.member} /> : t("log.gone")}</dd>
+          <dd><Whom run={run} /></dd>
           <dt>{t("log.event")}</dt>
           <dd>{run.event_name[language]}</dd>
           <dt>{t("log.at")}</dt>
@@ -53,6 +53,13 @@ function One({ run, rule, zone, onClose }: { run: Run; rule: Rule; zone: string;
       </div>
     </Drawer>
   );
+}
+
+/** Whom it was about. What is given up half-way is of all whose turn had not come. */
+function Whom({ run }: { run: Run }) {
+  const { t } = useTranslation("automation");
+  if (run.member) return <MemberLink member={run.member} />;
+  return <span className="ht-secondary">{t(run.reason?.code === "given_up" ? "log.rest" : "log.gone")}</span>;
 }
 
 /** The member who is looked for, by name; or the search for one. */
@@ -78,7 +85,7 @@ export function RunLog({ rule, search }: { rule: Rule; search: RuleSearch }) {
   };
   const columns: DataColumn<Run>[] = [
     { key: "at", title: t("log.at"), width: 120, fixed: true, render: ({ at }) => <RelativeTime at={at} zone={zone} /> },
-    { key: "member", title: t("log.member"), width: 150, render: (run) => (run.member ? <MemberLink member={run.member} /> : <span className="ht-secondary">{t("log.gone")}</span>) },
+    { key: "member", title: t("log.member"), width: 150, render: (run) => <Whom run={run} /> },
     { key: "state", title: t("log.state"), width: 100, render: (run) => <StateTag state={run.state} /> },
     { key: "event", title: t("log.event"), width: 160, render: (run) => run.event_name[language] },
     { key: "why", title: t("log.why"), width: 360, render: (run) => <Why run={run} zone={zone} saidOf={saidOf} /> },
