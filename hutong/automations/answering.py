@@ -17,6 +17,7 @@ from hutong.automations.rules import running
 from hutong.events.responders import Happening, Responder
 from hutong.events.subscribers import Entry, Follower
 from hutong.foundation import clock, ids
+from hutong.foundation.acting import write_nothing
 
 EARLY, LATE = "automations", "automations_late"
 TOGETHER = 1_000  # events: what is asked of many at once costs less of each, and whoever waits for a reply waits for this
@@ -46,7 +47,7 @@ def _prepare_late(entries: Sequence[Entry]) -> Callable[[], None]:
 
 def _answer(met: Sequence[Met]) -> Callable[[], None]:
     if not met:
-        return _nothing
+        return write_nothing
     acting = running.prepare([one for one in met if one.listener.of == "rule"])
     concerned = [one for one in met if one.listener.of != "rule"]
     ways = journeys.ways() if concerned else {}
@@ -84,9 +85,6 @@ def forget() -> None:
     """Read what is listened for anew: for tests."""
     _kept.forget()
     _kept_late.forget()
-
-
-def _nothing() -> None: ...
 
 
 def _idle() -> None: ...

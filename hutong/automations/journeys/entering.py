@@ -114,11 +114,10 @@ def coming(way: Way, some: Sequence[Coming], *, now: dt.datetime, alone: frozens
     first = [one for one in people if str(one.origin_id) in alone and _acts(one)]
     if not first:
         return partial(keep, people)
-    taken = set(map(id, first))
-    later = [one for one in people if id(one) not in taken]
     world = LiveWorld(now)
     for number, one in zip(ids.numbers(len(first)), first, strict=True):
         one.id, one.now = number, now
+    later = [one for one in people if not one.id]
     advance(first, world)
 
     def write() -> None:

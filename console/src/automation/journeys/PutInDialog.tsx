@@ -1,12 +1,13 @@
 /** Puts one member into a journey that is on. Where they do not come in it says why, and another can be chosen. */
 import { App, Modal } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useWorkspacePath } from "../../app/session";
 import { ErrorState } from "../../kit/ErrorState";
 import { plainText } from "../../kit/safeText";
 import { Select } from "../../kit/Select";
+import { useSettled } from "../../segments/preview";
 import { useEnrol, useJourneys, useJourneysChanged } from "./queries";
 import { reasonSaid } from "./refused";
 
@@ -18,12 +19,11 @@ export function PutInDialog({ memberId, onClose }: { memberId: string; onClose: 
   const { message } = App.useApp();
   const path = useWorkspacePath();
   const changed = useJourneysChanged();
-  const [wanted, setWanted] = useState("");
+  const [typed, setTyped] = useState("");
+  const wanted = useSettled(typed.trim().slice(0, SEARCHED_MAX), DELAY_MILLISECONDS);
   const [journey, setJourney] = useState<{ value: string; label: string } | null>(null);
   const found = useJourneys(wanted, "on");
   const enrol = useEnrol();
-  const timer = useRef<number | undefined>(undefined);
-  useEffect(() => () => { window.clearTimeout(timer.current); }, []);
   const options = (found.data?.pages ?? []).flatMap(({ items }) => items).map(({ id, name }) => ({ value: id, label: plainText(name) }));
   const [reason] = Object.keys(enrol.data?.refused ?? {});
   function go() {
@@ -50,13 +50,7 @@ export function PutInDialog({ memberId, onClose }: { memberId: string; onClose: 
           options={options}
           loading={found.isFetching}
           notFoundContent={found.isPending ? t("common:loading") : found.error ? t("member.searchFailed") : t(wanted === "" ? "member.noneOn" : "member.noneFound")}
-          showSearch={{
-            filterOption: false,
-            onSearch: (text) => {
-              window.clearTimeout(timer.current);
-              timer.current = window.setTimeout(() => { setWanted(text.trim().slice(0, SEARCHED_MAX)); }, DELAY_MILLISECONDS);
-            },
-          }}
+          showSearch={{ filterOption: false, onSearch: setTyped }}
           onChange={(next) => {
             setJourney(next);
             enrol.reset();
